@@ -1,0 +1,57 @@
+#ifndef LEAKWALL_BASE_FILE_H_
+#define LEAKWALL_BASE_FILE_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+
+namespace base {
+
+// The bytes of a regular file.  Absent (no such file or directory on the way)
+// is not an error; anything else that keeps us from reading it all is.
+Result<std::optional<std::string>> ReadFile(const std::string& path);
+
+// Replaces `path` by a file with these bytes and this mode, through a
+// temporary file in the same directory and rename(2): readers see the old
+// bytes or the new ones, never a part.
+Status WriteFile(const std::string& path, std::string_view bytes,
+                 unsigned mode = 0644);
+
+// A file mapped read-only.  The bytes live as long as this object; move-only.
+// The file must not be truncated meanwhile (Git replaces packs by rename and
+// never writes into one).
+class MappedFile {
+ public:
+  // Absent is not an error.
+  static Result<std::optional<MappedFile>> Open(const std::string& path);
+
+  MappedFile(MappedFile&& other) noexcept;
+  MappedFile& operator=(MappedFile&& other) noexcept;
+  MappedFile(const MappedFile&) = delete;
+  MappedFile& operator=(const MappedFile&) = delete;
+  ~MappedFile();
+
+  std::string_view bytes() const { return {data_, size_}; }
+  // Owner and permission bits as fstat(2) told them when it was opened.
+  std::uint32_t owner() const { return owner_; }
+  std::uint32_t mode() const { return mode_; }
+
+ private:
+  MappedFile(const char* data, std::size_t size, std::uint32_t owner,
+             std::uint32_t mode)
+      : data_(data), size_(size), owner_(owner), mode_(mode) {}
+  void Unmap();
+
+  const char* data_ = nullptr;
+  std::size_t size_ = 0;
+  std::uint32_t owner_ = 0;
+  std::uint32_t mode_ = 0;
+};
+
+}  // namespace base
+
+#endif  // LEAKWALL_BASE_FILE_H_

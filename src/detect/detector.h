@@ -1,0 +1,55 @@
+#ifndef LEAKWALL_DETECT_DETECTOR_H_
+#define LEAKWALL_DETECT_DETECTOR_H_
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "rule/rule_set.h"
+#include "scan/finding.h"
+
+namespace detect {
+
+struct Settings {
+  // Passwords with fewer bits by zxcvbn are weak.
+  int weak_bits = 36;
+  // Further words that make a weak password.
+  std::vector<std::string> weak_words;
+};
+
+// Finds secrets by the structure of a file that it knows by content alone:
+// in storage order no path is known.  Const and safe from many threads.
+class Detector {
+ public:
+  virtual ~Detector() = default;
+
+  // A cheap look: false for what cannot be such a file.
+  virtual bool MayRead(std::string_view text) const = 0;
+
+  // Appends its hits.  Text that only resembles the format, or is broken, is
+  // no Error: what can be read is judged.  An Error is trouble of our own.
+  virtual base::Status Detect(std::string_view text,
+                              std::vector<scan::Hit>& hits) const = 0;
+};
+
+// Every detector whose rules are in `rules` (which must outlive them).
+std::vector<std::unique_ptr<Detector>> AllDetectors(const rule::RuleSet& rules,
+                                                    const Settings& settings);
+
+// True when a person would guess the password: in the table of published
+// defaults, equal to one of `names` (user, service, image), one of the
+// settings' words, or under `weak_bits` by zxcvbn.  `why` says which, for
+// Hit::note.
+struct Weakness {
+  bool weak = false;
+  std::string why;
+};
+Weakness JudgePassword(std::string_view password,
+                       const std::vector<std::string>& names,
+                       const Settings& settings);
+
+}  // namespace detect
+
+#endif  // LEAKWALL_DETECT_DETECTOR_H_

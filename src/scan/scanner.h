@@ -1,0 +1,113 @@
+#ifndef LEAKWALL_SCAN_SCANNER_H_
+#define LEAKWALL_SCAN_SCANNER_H_
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "base/span.h"
+#include "blob/blob.h"
+#include "rule/rule_set.h"
+#include "scan/finding.h"
+
+namespace scan {
+
+// Rules and the engine's database, compiled.  Immutable; const methods are
+// safe from many threads.
+class CompiledRules {
+ public:
+  enum class Target { kGeneric, kThisMachine };
+
+  // Errors name the rule's file and line: a pattern that an engine refuses, a
+  // width without a bound and without `ends`, a prefilter that no example
+  // bears out.
+  static base::Result<CompiledRules> Compile(rule::RuleSet rules,
+                                             Target target);
+
+  // One image: a header (magic, version, engine, digest of what follows), the
+  // rule table, the database.  Read() checks all of it and is an Error for an
+  // image that is damaged, or that another version or engine wrote, or that
+  // this machine's processor cannot run.
+  std::string Image() const;
+  static base::Result<CompiledRules> Read(std::string_view image);
+
+  CompiledRules(CompiledRules&&) noexcept;
+  CompiledRules& operator=(CompiledRules&&) noexcept;
+  ~CompiledRules();
+
+  const rule::RuleSet& rules() const;
+  // A hash of everything that decides what is found: 16 hexadecimal digits.
+  const std::string& hash() const;
+  // "Hyperscan 5.4.0".
+  static std::string Engine();
+
+ private:
+  friend class Scanner;
+  struct State;
+  explicit CompiledRules(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+// Finds the rules' patterns in bytes.  Const and safe from many threads, each
+// with its own Scratch.  The rules must outlive it.
+class Scanner {
+ public:
+  // What one thread needs; made once, used for any number of scans.
+  class Scratch {
+   public:
+    Scratch(Scratch&&) noexcept;
+    Scratch& operator=(Scratch&&) noexcept;
+    ~Scratch();
+
+   private:
+    friend class Scanner;
+    struct State;
+    explicit Scratch(std::unique_ptr<State> state);
+    std::unique_ptr<State> state_;
+  };
+
+  explicit Scanner(const CompiledRules& rules);
+  Scanner(Scanner&&) noexcept;
+  Scanner& operator=(Scanner&&) noexcept;
+  ~Scanner();
+
+  base::Result<Scratch> NewScratch() const;
+
+  // Every hit in `text`, sorted by span, then rule.  Hits pass the rules'
+  // checks; overlapping rules are not yet settled.  Trouble in the engine is
+  // an Error, never "no hit".  REQUIRES: text.size() < 4 GiB.
+  base::Result<std::vector<Hit>> Scan(std::string_view text,
+                                      Scratch& scratch) const;
+
+  // The hits whose footprint touches one of `regions` (sorted, disjoint),
+  // exactly as Scan(text) would give them; others may come with them.  The
+  // regions are widened to lines and reach() first; `widened` is set to what
+  // was looked at.  Where a blob must be judged whole (UTF-16, NUL bytes),
+  // that is everything.
+  base::Result<std::vector<Hit>> ScanRegions(
+      std::string_view text, std::span<const base::Span> regions,
+      Scratch& scratch, std::vector<base::Span>& widened) const;
+
+  // How many bytes on each side of a changed byte can take part in a match
+  // that holds it: the widest match and context of any bounded rule.
+  std::size_t reach() const;
+
+  // True when the canary, a text assembled here, is found.  A broken or empty
+  // rule set must not pass for "nothing found".
+  base::Status CheckCanary(Scratch& scratch) const;
+
+  const rule::RuleSet& rules() const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace scan
+
+#endif  // LEAKWALL_SCAN_SCANNER_H_
