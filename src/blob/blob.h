@@ -147,6 +147,13 @@ struct Origin {
 enum class LeftOut { kExempt, kTooLarge, kPromised, kTimeout };
 std::string_view LeftOutName(LeftOut reason);  // "exempt", "too large", ...
 
+// A Blob above the size limit.
+struct TooLarge {
+  BlobIndex blob = 0;
+  ObjectId id;
+  std::uint64_t size = 0;  // bytes
+};
+
 // How much of what was planned was judged.
 struct Coverage {
   std::uint64_t planned = 0;
@@ -157,6 +164,9 @@ struct Coverage {
   // One Error for each kind of failure, the first few of each kind; never
   // empty while `failed` is not 0.
   std::vector<base::Error> errors;
+  // The Blobs left out as too large, so that whoever knows the policy can say
+  // which of them it names.
+  std::vector<TooLarge> too_large;
   // Things worth a line that are not failures ("policy read from HEAD").
   std::vector<std::string> notices;
 
