@@ -1,0 +1,74 @@
+#include "blob/blob.h"
+
+#include <algorithm>
+#include <cassert>
+#include <cstring>
+
+#include "base/encoding.h"
+#include "base/hash.h"
+
+namespace blob {
+
+ObjectId ObjectId::FromRaw(std::string_view raw) {
+  assert(raw.size() == 20 || raw.size() == 32);
+  ObjectId id;
+  id.size_ = static_cast<std::uint8_t>(
+      std::min<std::size_t>(raw.size(), id.bytes_.size()));
+  std::memcpy(id.bytes_.data(), raw.data(), id.size_);
+  return id;
+}
+
+std::optional<ObjectId> ObjectId::FromHex(std::string_view hex) {
+  if (hex.size() != 40 && hex.size() != 64) return std::nullopt;
+  const auto raw = base::HexDecode(hex);
+  if (!raw) return std::nullopt;
+  return FromRaw(*raw);
+}
+
+bool ObjectId::zero() const {
+  return size_ > 0 && std::all_of(bytes_.begin(), bytes_.begin() + size_,
+                                  [](std::uint8_t byte) { return byte == 0; });
+}
+
+std::string ObjectId::Hex() const { return base::Hex(raw()); }
+
+std::string_view LeftOutName(LeftOut reason) {
+  switch (reason) {
+    case LeftOut::kExempt:
+      return "exempt";
+    case LeftOut::kTooLarge:
+      return "too large";
+    case LeftOut::kPromised:
+      return "promised";
+    case LeftOut::kTimeout:
+      return "timeout";
+  }
+  assert(false);
+  return "unknown";
+}
+
+std::uint64_t Coverage::LeftOutTotal() const {
+  std::uint64_t total = 0;
+  for (const auto& [reason, count] : left_out) total += count;
+  return total;
+}
+
+void Coverage::Merge(const Coverage& other) {
+  planned += other.planned;
+  judged += other.judged;
+  for (const auto& [reason, count] : other.left_out) left_out[reason] += count;
+  failed += other.failed;
+  bytes += other.bytes;
+  errors.insert(errors.end(), other.errors.begin(), other.errors.end());
+  notices.insert(notices.end(), other.notices.begin(), other.notices.end());
+}
+
+}  // namespace blob
+
+std::size_t std::hash<blob::ObjectId>::operator()(
+    const blob::ObjectId& id) const noexcept {
+  std::size_t first = 0;
+  const std::string_view raw = id.raw();
+  std::memcpy(&first, raw.data(), std::min(raw.size(), sizeof first));
+  return first;
+}
