@@ -1,0 +1,119 @@
+#include "app/hit_sink.h"
+
+#include <utility>
+
+namespace app {
+namespace {
+
+// What is kept of a Blob for those derived from it: its raw hits.  Overlaps
+// are settled afterwards, in each Blob anew, since an edit can take away the
+// hit that won.
+struct HitCarry : blob::Carry {
+  explicit HitCarry(std::vector<scan::Hit> kept) : hits(std::move(kept)) {}
+  std::vector<scan::Hit> hits;
+};
+
+}  // namespace
+
+base::Status TextJudge::Detect(std::string_view text,
+                               std::vector<scan::Hit>& hits) const {
+  for (const auto& detector : detectors_) {
+    if (!detector->MayRead(text)) continue;
+    if (auto done = detector->Detect(text, hits); !done.ok()) return done;
+  }
+  return {};
+}
+
+base::Result<std::vector<scan::Hit>> TextJudge::Whole(
+    std::string_view text, scan::Scanner::Scratch& scratch) const {
+  auto hits = scanner_.Scan(text, scratch);
+  if (!hits.ok()) return hits.error();
+  if (auto done = Detect(text, *hits); !done.ok()) return done.error();
+  return scan::Settle(std::move(*hits), scanner_.rules());
+}
+
+base::Result<std::unique_ptr<blob::Carry>> HitSink::Judge(
+    const blob::Blob& blob, const blob::Carry* base) {
+  auto scratch = TakeScratch();
+  if (!scratch.ok()) return scratch.error();
+
+  std::vector<scan::Hit> raw;
+  const bool derived = base != nullptr && blob.copies && blob.inserted;
+  if (derived) {
+    std::vector<base::Span> widened;
+    auto fresh = judge_.scanner().ScanRegions(blob.text, *blob.inserted,
+                                              *scratch, widened);
+    if (!fresh.ok()) return fresh.error();
+    raw = scan::CarryOver(static_cast<const HitCarry*>(base)->hits,
+                          *blob.copies, widened);
+    raw.insert(raw.end(), std::make_move_iterator(fresh->begin()),
+               std::make_move_iterator(fresh->end()));
+  } else {
+    auto fresh = judge_.scanner().Scan(blob.text, *scratch);
+    if (!fresh.ok()) return fresh.error();
+    raw = std::move(*fresh);
+  }
+  GiveScratch(std::move(*scratch));
+
+  // Documents are judged whole, base or not: one changed line can give
+  // another meaning to all that follow.
+  std::vector<scan::Hit> hits = raw;
+  if (blob.what == blob::What::kFile || blob.what == blob::What::kMessage) {
+    if (auto done = judge_.Detect(blob.text, hits); !done.ok()) {
+      return done.error();
+    }
+  }
+  if (!hits.empty()) {
+    Keep(blob, scan::Settle(std::move(hits), judge_.scanner().rules()));
+  }
+  return std::unique_ptr<blob::Carry>(
+      std::make_unique<HitCarry>(std::move(raw)));
+}
+
+void HitSink::See(const blob::Name& name) {
+  if (!names_.MayMatch(name)) return;
+  // A gitlink names a commit of another repository: nothing to read here.
+  constexpr std::uint32_t kTypeMask = 0170000;
+  constexpr std::uint32_t kGitlink = 0160000;
+  constexpr std::uint32_t kTree = 0040000;
+  if ((name.mode & kTypeMask) == kGitlink) return;
+  base::MutexLock lock(mu_);
+  candidates_.insert(
+      Candidate{name.id, name.blob, (name.mode & kTypeMask) == kTree});
+}
+
+HitSink::Known HitSink::Finding(FindingIndex index) const {
+  return {order_[index]->first, order_[index]->second};
+}
+
+base::Result<scan::Scanner::Scratch> HitSink::TakeScratch() {
+  {
+    base::MutexLock lock(mu_);
+    if (!free_.empty()) {
+      scan::Scanner::Scratch scratch = std::move(free_.back());
+      free_.pop_back();
+      return scratch;
+    }
+  }
+  return judge_.scanner().NewScratch();
+}
+
+void HitSink::GiveScratch(scan::Scanner::Scratch scratch) {
+  base::MutexLock lock(mu_);
+  free_.push_back(std::move(scratch));
+}
+
+void HitSink::Keep(const blob::Blob& blob, std::vector<scan::Hit> hits) {
+  base::MutexLock lock(mu_);
+  std::vector<Spot>& spots = spots_[blob.index];
+  for (scan::Hit& hit : hits) {
+    Key key(hit.rule, std::string(hit.SecretIn(blob.text)));
+    const auto [at, fresh] =
+        findings_.try_emplace(std::move(key), order_.size());
+    if (fresh) order_.push_back(&at->first);
+    spots.push_back(
+        Spot{at->second, hit.span, hit.severity, std::move(hit.note)});
+  }
+}
+
+}  // namespace app
