@@ -1,0 +1,66 @@
+#include "app/environment.h"
+
+#include <unistd.h>
+
+#include <array>
+#include <atomic>
+#include <cerrno>
+#include <csignal>
+#include <cstdlib>
+#include <filesystem>
+#include <system_error>
+
+namespace app {
+namespace {
+
+std::atomic<base::Stop*> interrupted_run{nullptr};
+
+void OnSignal(int number) {
+  if (base::Stop* stop = interrupted_run.exchange(nullptr)) {
+    stop->Interrupt();
+    return;
+  }
+  std::signal(number, SIG_DFL);
+  std::raise(number);
+}
+
+}  // namespace
+
+std::optional<std::string> Variable(const char* name) {
+  const char* value = std::getenv(name);
+  if (value == nullptr) return std::nullopt;
+  return std::string(value);
+}
+
+void StopOnSignals(base::Stop& stop) {
+  interrupted_run = &stop;
+  struct sigaction action {};
+  action.sa_handler = OnSignal;
+  sigemptyset(&action.sa_mask);
+  action.sa_flags = SA_RESTART;
+  sigaction(SIGINT, &action, nullptr);
+  sigaction(SIGTERM, &action, nullptr);
+}
+
+std::string CurrentDirectory() {
+  std::error_code error;
+  const auto path = std::filesystem::current_path(error);
+  return error ? std::string() : path.string();
+}
+
+bool IsTerminal(int descriptor) { return isatty(descriptor) == 1; }
+
+std::string ReadStandardInput() {
+  std::string all;
+  std::array<char, 65536> part;
+  while (true) {
+    const ssize_t count = read(STDIN_FILENO, part.data(), part.size());
+    if (count > 0) {
+      all.append(part.data(), static_cast<std::size_t>(count));
+    } else if (count == 0 || errno != EINTR) {
+      return all;
+    }
+  }
+}
+
+}  // namespace app

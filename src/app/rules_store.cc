@@ -1,0 +1,201 @@
+#include "app/rules_store.h"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <optional>
+#include <system_error>
+#include <utility>
+
+#include "app/environment.h"
+#include "base/file.h"
+#include "base/hash.h"
+
+// Written by the build: see CMakeLists.txt.
+extern "C" {
+extern const char leakwall_rules_image[];
+extern const char leakwall_rules_image_end[];
+struct LeakwallPack {
+  const char* name;
+  const char* begin;
+  const char* end;
+};
+extern const LeakwallPack leakwall_packs[];
+extern const LeakwallPack leakwall_packs_end[];
+}
+
+namespace app {
+namespace {
+
+std::string_view EmbeddedImage() {
+  return {leakwall_rules_image,
+          static_cast<std::size_t>(leakwall_rules_image_end -
+                                   leakwall_rules_image)};
+}
+
+bool ChangesPacks(const policy::Policy& policy) {
+  return !policy.packs_off.empty() || !policy.packs_extra.empty();
+}
+
+// The cache's name for these packs.  The embedded image's header holds a
+// digest of all that follows it, so its first bytes stand for the whole.
+base::Result<std::string> CacheName(const policy::Policy& policy) {
+  constexpr std::size_t kHeader = 256;
+  std::string key(EmbeddedImage().substr(0, kHeader));
+  key += scan::CompiledRules::Engine();
+  if (ChangesPacks(policy)) {
+    auto packs = PacksFor(policy);
+    if (!packs.ok()) return packs.error();
+    for (const rule::Pack& pack : *packs) {
+      key += '\0' + pack.name + '\0' + base::Hex(base::Sha256(pack.text));
+    }
+  }
+  constexpr std::size_t kDigits = 32;
+  return "rules-" + base::Hex(base::Sha256(key)).substr(0, kDigits) + ".image";
+}
+
+std::string SystemCacheDirectory() {
+  std::error_code error;
+  const auto binary = std::filesystem::read_symlink("/proc/self/exe", error);
+  if (error) return {};
+  return (binary.parent_path().parent_path() / "share" / "leakwall").string();
+}
+
+std::string UserCacheDirectory() {
+  if (const auto xdg = Variable("XDG_CACHE_HOME");
+      xdg && xdg->starts_with('/')) {
+    return *xdg + "/leakwall";
+  }
+  if (const auto home = Variable("HOME"); home && home->starts_with('/')) {
+    return *home + "/.cache/leakwall";
+  }
+  return {};
+}
+
+// Compiled rules from a cache file; empty for whatever cannot be trusted or
+// read: the embedded image does as well, only slower.
+std::optional<scan::CompiledRules> FromCache(const std::string& path) {
+  auto file = base::MappedFile::Open(path);
+  if (!file.ok() || !file->has_value()) return std::nullopt;
+  const base::MappedFile& mapped = **file;
+  constexpr std::uint32_t kOthersMayWrite = S_IWGRP | S_IWOTH;
+  if (mapped.owner() != 0 && mapped.owner() != geteuid()) return std::nullopt;
+  if ((mapped.mode() & kOthersMayWrite) != 0) return std::nullopt;
+  auto rules = scan::CompiledRules::Read(mapped.bytes());
+  if (!rules.ok()) return std::nullopt;
+  return std::move(*rules);
+}
+
+base::Result<scan::CompiledRules> Compile(const policy::Policy& policy) {
+  auto packs = PacksFor(policy);
+  if (!packs.ok()) return packs.error();
+  auto rules = rule::RuleSet::Load(*packs);
+  if (!rules.ok()) return rules.error();
+  return scan::CompiledRules::Compile(
+      std::move(*rules), scan::CompiledRules::Target::kThisMachine);
+}
+
+base::Result<std::string> WriteCache(const scan::CompiledRules& rules,
+                                     const std::string& directory,
+                                     const std::string& name) {
+  std::error_code error;
+  std::filesystem::create_directories(directory, error);
+  if (error) {
+    return base::Error("create " + directory, error.message(),
+                       "name a directory that can be written");
+  }
+  std::string path = directory + "/" + name;
+  if (auto written = base::WriteFile(path, rules.Image()); !written.ok()) {
+    return written.error();
+  }
+  return path;
+}
+
+}  // namespace
+
+std::vector<rule::Pack> EmbeddedPacks() {
+  std::vector<rule::Pack> packs;
+  for (const LeakwallPack* pack = leakwall_packs; pack != leakwall_packs_end;
+       ++pack) {
+    const std::string name = pack->name;
+    packs.push_back({name, "patterns/" + name + ".toml",
+                     std::string(pack->begin, pack->end)});
+  }
+  return packs;
+}
+
+base::Result<std::vector<rule::Pack>> PacksFor(const policy::Policy& policy) {
+  std::vector<rule::Pack> packs = EmbeddedPacks();
+  const auto drop = [&packs](const std::string& name) {
+    return std::erase_if(
+        packs, [&](const rule::Pack& pack) { return pack.name == name; });
+  };
+  for (const std::string& name : policy.packs_off) {
+    if (name == "canary") {
+      return base::Error("packs.off",
+                         "the pack \"canary\" proves at every "
+                         "start that the scanner works",
+                         "take it out of packs.off");
+    }
+    if (drop(name) == 0) {
+      return base::Error("packs.off", "there is no pack \"" + name + "\"",
+                         "`leakwall rules list` names the packs");
+    }
+  }
+  for (const std::string& path : policy.packs_extra) {
+    auto text = base::ReadFile(path);
+    if (!text.ok()) return text.error();
+    if (!text->has_value()) {
+      return base::Error("read rule pack " + path, "no such file",
+                         "correct packs.extra in the policy");
+    }
+    std::string name = std::filesystem::path(path).stem().string();
+    drop(name);
+    packs.push_back({std::move(name), path, std::move(**text)});
+  }
+  std::sort(
+      packs.begin(), packs.end(),
+      [](const rule::Pack& a, const rule::Pack& b) { return a.name < b.name; });
+  return packs;
+}
+
+base::Result<scan::CompiledRules> LoadRules(const policy::Policy& policy) {
+  auto name = CacheName(policy);
+  if (!name.ok()) return name.error();
+  for (const std::string& directory :
+       {SystemCacheDirectory(), UserCacheDirectory()}) {
+    if (directory.empty()) continue;
+    if (auto rules = FromCache(directory + "/" + *name)) {
+      return std::move(*rules);
+    }
+  }
+  if (!ChangesPacks(policy)) return scan::CompiledRules::Read(EmbeddedImage());
+  auto rules = Compile(policy);
+  if (!rules.ok()) return rules.error();
+  // Where the cache cannot be written the next run compiles again: slower, and
+  // just as right.
+  if (const std::string directory = UserCacheDirectory(); !directory.empty()) {
+    (void)WriteCache(*rules, directory, *name);
+  }
+  return rules;
+}
+
+base::Result<std::string> BuildRulesCache(const policy::Policy& policy,
+                                          const std::string& directory) {
+  auto name = CacheName(policy);
+  if (!name.ok()) return name.error();
+  auto rules = Compile(policy);
+  if (!rules.ok()) return rules.error();
+  const std::string where =
+      directory.empty() ? UserCacheDirectory() : directory;
+  if (where.empty()) {
+    return base::Error("write the rule database", "HOME is not set",
+                       "name a directory with --output");
+  }
+  return WriteCache(*rules, where, *name);
+}
+
+}  // namespace app
