@@ -53,6 +53,18 @@ class CompiledRules {
   std::unique_ptr<State> state_;
 };
 
+// What is in one text: the hits, and what else a scan of a text derived from
+// it must know.  Value type; an empty one costs little.
+struct Scanned {
+  std::vector<Hit> hits;  // sorted by span, then rule
+  // Only for Scanner::ScanDelta().  Stretches in which a match of a wide rule
+  // may lie, each with its anchor (sorted, disjoint): a change in one of them
+  // can make or break a hit that begins far away.
+  std::vector<base::Span> zones;
+  std::size_t size = 0;  // of the text
+  bool whole = false;    // texts derived from it must be judged whole, too
+};
+
 // Finds the rules' patterns in bytes.  Const and safe from many threads, each
 // with its own Scratch.  The rules must outlive it.
 class Scanner {
@@ -78,23 +90,24 @@ class Scanner {
 
   base::Result<Scratch> NewScratch() const;
 
-  // Every hit in `text`, sorted by span, then rule.  Hits pass the rules'
-  // checks; overlapping rules are not yet settled.  Trouble in the engine is
-  // an Error, never "no hit".  REQUIRES: text.size() < 4 GiB.
-  base::Result<std::vector<Hit>> Scan(std::string_view text,
-                                      Scratch& scratch) const;
+  // Everything that is in `text`.  Hits pass the rules' checks; overlapping
+  // rules are not yet settled.  Trouble in the engine, or more hits than one
+  // text can sensibly have, is an Error, never "no hit".
+  // REQUIRES: text.size() < 4 GiB.
+  base::Result<Scanned> Scan(std::string_view text, Scratch& scratch) const;
 
-  // The hits whose footprint touches one of `regions` (sorted, disjoint),
-  // exactly as Scan(text) would give them; others may come with them.  The
-  // regions are widened to lines and reach() first; `widened` is set to what
-  // was looked at.  Where a blob must be judged whole (UTF-16, NUL bytes),
-  // that is everything.
-  base::Result<std::vector<Hit>> ScanRegions(
-      std::string_view text, std::span<const base::Span> regions,
-      Scratch& scratch, std::vector<base::Span>& widened) const;
+  // Exactly what Scan(blob.text) gives, for less: of a Blob that a delta made,
+  // only the changed lines, widened to what a rule can span, are looked at;
+  // the rest is carried over from `base`.  Where a Blob must be judged whole
+  // (UTF-16, NUL bytes, an edit inside a private key), it is.
+  // REQUIRES: `base` is what Scan() or ScanDelta() of this Scanner gave for
+  // the whole text that blob.copies copies from.
+  base::Result<Scanned> ScanDelta(const blob::Blob& blob, const Scanned& base,
+                                  Scratch& scratch) const;
 
   // How many bytes on each side of a changed byte can take part in a match
-  // that holds it: the widest match and context of any bounded rule.
+  // that holds it: the widest match and context of any rule that has no
+  // anchor of its own.
   std::size_t reach() const;
 
   // True when the canary, a text assembled here, is found.  A broken or empty
