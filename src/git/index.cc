@@ -1,0 +1,135 @@
+#include <charconv>
+#include <utility>
+
+#include "base/text.h"
+#include "git/repository.h"
+#include "git/repository_state.h"
+
+// What is staged, as Git's plumbing tells it: every index format that Git
+// reads (split, sparse, version 4, without a checksum) is read.
+
+namespace git {
+namespace {
+
+constexpr std::string_view kEmptyTreeSha1 =
+    "4b825dc642cb6eb9a060e54bf8d69288fbee4904";
+constexpr std::string_view kEmptyTreeSha256 =
+    "6ef19b41225c5369f1c104d45d8d85efa9b057b53b14b4b9b939dd74decc5321";
+
+base::Error Unreadable(const char* command, std::string_view record) {
+  return base::Error("read the index",
+                     std::string("git ") + command + " answered \"" +
+                         base::Escape(record) + "\"",
+                     "report this, with the version of git");
+}
+
+std::optional<std::uint32_t> ParseMode(std::string_view text) {
+  std::uint32_t mode = 0;
+  const char* end = text.data() + text.size();
+  const auto read = std::from_chars(text.data(), end, mode, 8);
+  if (read.ec != std::errc() || read.ptr != end) return std::nullopt;
+  return mode;
+}
+
+// An all-zero id stands for "none" in raw diff output.
+std::optional<blob::ObjectId> ParseId(std::string_view text) {
+  auto id = blob::ObjectId::FromHex(text);
+  if (id && id->zero()) return blob::ObjectId();
+  return id;
+}
+
+// ":old-mode mode old-id id status" of git-diff(1) --raw.
+std::optional<Change> ParseChange(std::string_view record) {
+  if (!record.starts_with(':')) return std::nullopt;
+  const auto words = base::Split(record.substr(1), ' ');
+  if (words.size() != 5 || words[4].empty()) return std::nullopt;
+  const auto old_mode = ParseMode(words[0]);
+  const auto mode = ParseMode(words[1]);
+  const auto old_id = ParseId(words[2]);
+  const auto id = ParseId(words[3]);
+  if (!old_mode || !mode || !old_id || !id) return std::nullopt;
+  return Change{words[4][0], *old_mode, *mode, *old_id, *id, {}};
+}
+
+// "mode id stage TAB path" of `git ls-files -s`.
+struct Staged {
+  IndexEntry entry;
+  int stage = 0;
+};
+std::optional<Staged> ParseStaged(std::string_view record) {
+  const std::size_t tab = record.find('\t');
+  if (tab == std::string_view::npos) return std::nullopt;
+  const auto words = base::Split(record.substr(0, tab), ' ');
+  if (words.size() != 3 || words[2].size() != 1) return std::nullopt;
+  const auto mode = ParseMode(words[0]);
+  const auto id = ParseId(words[1]);
+  if (!mode || !id) return std::nullopt;
+  return Staged{{*mode, *id, std::string(record.substr(tab + 1))},
+                words[2][0] - '0'};
+}
+
+base::Result<std::vector<Staged>> ParseListing(std::string_view out) {
+  std::vector<Staged> listing;
+  while (!out.empty()) {
+    const auto record = TakeUntil(out, '\0');
+    auto staged = record ? ParseStaged(*record) : std::nullopt;
+    if (!staged) return Unreadable("ls-files", out);
+    listing.push_back(std::move(*staged));
+  }
+  return listing;
+}
+
+}  // namespace
+
+base::Result<std::vector<Change>> Repository::IndexChanges(
+    const blob::ObjectId& tree) const {
+  const std::string_view empty =
+      state_->layout.id_size == 32 ? kEmptyTreeSha256 : kEmptyTreeSha1;
+  auto out =
+      state_->Ask("compare the index",
+                  {"diff-index", "--cached", "--raw", "-z", "--no-renames",
+                   "--no-abbrev", "--ita-invisible-in-index", "--no-ext-diff",
+                   "--no-relative", "--ignore-submodules=none",
+                   tree.null() ? std::string(empty) : tree.Hex()});
+  if (!out.ok()) return out.error();
+  std::vector<Change> changes;
+  std::string_view rest = *out;
+  while (!rest.empty()) {
+    const auto record = TakeUntil(rest, '\0');
+    auto change = record ? ParseChange(*record) : std::nullopt;
+    const auto path = TakeUntil(rest, '\0');
+    if (!change || !path) return Unreadable("diff-index", rest);
+    change->path = *path;
+    changes.push_back(std::move(*change));
+  }
+  return changes;
+}
+
+base::Result<std::optional<IndexEntry>> Repository::IndexEntryAt(
+    const std::string& path) const {
+  auto out = state_->Ask(
+      "read the index",
+      {"ls-files", "-s", "-z", "--full-name", "--", ":(top,literal)" + path});
+  if (!out.ok()) return out.error();
+  auto listing = ParseListing(*out);
+  if (!listing.ok()) return listing.error();
+  for (Staged& staged : *listing) {
+    if (staged.stage == 0 && staged.entry.path == path) {
+      return std::optional<IndexEntry>(std::move(staged.entry));
+    }
+  }
+  return std::optional<IndexEntry>();
+}
+
+base::Result<std::vector<IndexEntry>> Repository::Index() const {
+  auto out = state_->Ask("read the index", {"ls-files", "-s", "-z",
+                                            "--full-name", "--", ":(top)"});
+  if (!out.ok()) return out.error();
+  auto listing = ParseListing(*out);
+  if (!listing.ok()) return listing.error();
+  std::vector<IndexEntry> entries;
+  for (Staged& staged : *listing) entries.push_back(std::move(staged.entry));
+  return entries;
+}
+
+}  // namespace git
