@@ -36,6 +36,8 @@ Result<Exit> Run(const Command& command);
 
 // A child that is spoken to over two pipes, such as `git cat-file --batch`.
 // Not thread-safe; move-only.  The destructor closes its input and waits.
+// Of the Command, `input` and `stdout_to` are not used, and a standard error
+// to capture is discarded.
 class Conversation {
  public:
   static Result<Conversation> Start(const Command& command);

@@ -1,0 +1,161 @@
+#include "base/file.h"
+
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <cstdlib>
+#include <system_error>
+#include <utility>
+
+namespace base {
+namespace {
+
+// A descriptor that is closed at the end of its scope.
+class Descriptor {
+ public:
+  explicit Descriptor(int fd) : fd_(fd) {}
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+  ~Descriptor() {
+    if (fd_ >= 0) close(fd_);
+  }
+  int get() const { return fd_; }
+  int Release() { return std::exchange(fd_, -1); }
+
+ private:
+  int fd_;
+};
+
+Error SystemError(std::string_view doing, const std::string& path, int code) {
+  return Error(std::string(doing) + " " + path,
+               std::generic_category().message(code));
+}
+
+// Opens a regular file for reading; -1 where there is none.
+Result<int> OpenRegular(const std::string& path, struct stat& status) {
+  // What C would take for the end of the path would open another file.
+  if (path.find('\0') != std::string::npos) {
+    return Error("read " + path, "a path cannot hold a NUL byte");
+  }
+  // Non-blocking, for a FIFO would keep us waiting in open(2) for a writer;
+  // it changes nothing for a regular file.
+  int fd = open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  if (fd < 0) {
+    if (errno == ENOENT || errno == ENOTDIR) return -1;
+    return SystemError("read", path, errno);
+  }
+  Descriptor guard(fd);
+  if (fstat(fd, &status) != 0) return SystemError("read", path, errno);
+  if (!S_ISREG(status.st_mode)) {
+    return Error("read " + path, S_ISDIR(status.st_mode)
+                                     ? "it is a folder"
+                                     : "it is not a regular file");
+  }
+  return guard.Release();
+}
+
+Status WriteAll(int fd, std::string_view bytes, const std::string& path) {
+  while (!bytes.empty()) {
+    ssize_t n = write(fd, bytes.data(), bytes.size());
+    if (n < 0) {
+      if (errno == EINTR) continue;
+      return SystemError("write", path, errno);
+    }
+    bytes.remove_prefix(static_cast<std::size_t>(n));
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<std::optional<std::string>> ReadFile(const std::string& path) {
+  struct stat status {};
+  auto opened = OpenRegular(path, status);
+  if (!opened.ok()) return opened.error();
+  if (*opened < 0) return std::optional<std::string>();
+  Descriptor fd(*opened);
+  // The size is a hint: files of /proc say 0, and others grow.  One byte more,
+  // so that the read which finds the end needs no further room.
+  std::string bytes(static_cast<std::size_t>(status.st_size) + 1, '\0');
+  std::size_t used = 0;
+  for (;;) {
+    if (used == bytes.size()) bytes.resize(2 * bytes.size() + 4096);
+    ssize_t n = read(fd.get(), bytes.data() + used, bytes.size() - used);
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0) return SystemError("read", path, errno);
+    if (n == 0) break;
+    used += static_cast<std::size_t>(n);
+  }
+  bytes.resize(used);
+  return std::optional<std::string>(std::move(bytes));
+}
+
+// Without fsync(2): a hook must not wait for a disk.  After a power cut the
+// file may be empty, which every reader of ours notices (images carry a
+// digest, a policy is tracked by Git).
+Status WriteFile(const std::string& path, std::string_view bytes,
+                 unsigned mode) {
+  std::string temporary = path + ".XXXXXX";
+  Descriptor fd(mkostemp(temporary.data(), O_CLOEXEC));
+  if (fd.get() < 0) return SystemError("write", path, errno);
+  Status written = WriteAll(fd.get(), bytes, path);
+  if (written.ok() && fchmod(fd.get(), mode) != 0) {
+    written = SystemError("write", path, errno);
+  }
+  // Some file systems (NFS) tell of a full disk only here.
+  if (close(fd.Release()) != 0 && written.ok()) {
+    written = SystemError("write", path, errno);
+  }
+  if (written.ok() && rename(temporary.c_str(), path.c_str()) != 0) {
+    written = SystemError("write", path, errno);
+  }
+  if (!written.ok()) unlink(temporary.c_str());
+  return written;
+}
+
+Result<std::optional<MappedFile>> MappedFile::Open(const std::string& path) {
+  struct stat status {};
+  auto opened = OpenRegular(path, status);
+  if (!opened.ok()) return opened.error();
+  if (*opened < 0) return std::optional<MappedFile>();
+  Descriptor fd(*opened);
+  auto size = static_cast<std::size_t>(status.st_size);
+  void* data = nullptr;
+  // mmap(2) refuses a length of 0; an empty file needs no mapping.
+  if (size > 0) {
+    data = mmap(nullptr, size, PROT_READ, MAP_PRIVATE, fd.get(), 0);
+    if (data == MAP_FAILED) return SystemError("map", path, errno);
+  }
+  return std::optional<MappedFile>(MappedFile(static_cast<const char*>(data),
+                                              size, status.st_uid,
+                                              status.st_mode & 07777));
+}
+
+MappedFile::MappedFile(MappedFile&& other) noexcept
+    : data_(std::exchange(other.data_, nullptr)),
+      size_(std::exchange(other.size_, 0)),
+      owner_(other.owner_),
+      mode_(other.mode_) {}
+
+MappedFile& MappedFile::operator=(MappedFile&& other) noexcept {
+  if (this != &other) {
+    Unmap();
+    data_ = std::exchange(other.data_, nullptr);
+    size_ = std::exchange(other.size_, 0);
+    owner_ = other.owner_;
+    mode_ = other.mode_;
+  }
+  return *this;
+}
+
+MappedFile::~MappedFile() { Unmap(); }
+
+void MappedFile::Unmap() {
+  if (data_ != nullptr) munmap(const_cast<char*>(data_), size_);
+}
+
+}  // namespace base
