@@ -14,15 +14,27 @@ namespace rule {
 namespace {
 
 // A check's name is its text up to the first of '>', '<', '=', ':'.
-constexpr std::array<std::string_view, 24> kCheckNames = {
-    "assigned-code",   "base64-json",     "credential",
-    "crc32",           "digit",           "entropy",
-    "generated",       "high-entropy",    "jwt",
-    "key-material",    "letter",          "length",
-    "mixed",           "named",           "not-placeholder",
-    "not-reference",   "not-word",        "password",
-    "prose-secret",    "setting-default", "strong-password",
-    "unquoted-secret", "url-credential",  "weak-default",
+constexpr std::array<std::string_view, 20> kCheckNames = {
+    "assigned-password",
+    "assigned-secret",
+    "basic-auth",
+    "crc32",
+    "default-secret",
+    "digit",
+    "entropy",
+    "generated",
+    "jwt",
+    "key-material",
+    "length",
+    "letter",
+    "mixed",
+    "mnemonic",
+    "named",
+    "not-placeholder",
+    "not-reference",
+    "not-word",
+    "password",
+    "url-password",
 };
 
 constexpr std::array<std::string_view, 11> kDetectorNames = {
