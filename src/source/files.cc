@@ -1,0 +1,242 @@
+#include <dirent.h>
+#include <errno.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <memory>
+#include <optional>
+#include <set>
+#include <utility>
+
+#include "base/file.h"
+#include "base/text.h"
+#include "base/threads.h"
+#include "source/gitignore.h"
+#include "source/judging.h"
+#include "source/source.h"
+
+namespace source {
+namespace {
+
+// One Blob to be: a file, a symbolic link, or something that could not be
+// listed and counts as failed.
+struct Entry {
+  std::string path;
+  std::uint32_t mode = 0;  // as in a tree; 0: `error` says why
+  std::uint64_t size = 0;
+  std::optional<base::Error> error;
+};
+
+base::Error SystemError(const char* doing, const std::string& path,
+                        int number) {
+  return base::Error(std::string(doing) + " " + base::Escape(path),
+                     strerror(number), "check that it exists and is readable");
+}
+
+constexpr std::uint32_t kRegular = 0100644;
+constexpr std::uint32_t kExecutable = 0100755;
+constexpr std::uint32_t kSymlink = 0120000;
+
+// Lists what is under the paths, in a fixed order.
+class Lister {
+ public:
+  std::vector<Entry> Take() { return std::move(entries_); }
+
+  // A path that the user named.  A symbolic link is followed here, and only
+  // here: naming one means what it points to.
+  void AddNamed(const std::string& path) {
+    struct stat info;
+    if (stat(path.c_str(), &info) != 0) {
+      return Fail(path, SystemError("open", path, errno));
+    }
+    if (!S_ISDIR(info.st_mode) && !S_ISREG(info.st_mode)) {
+      return Fail(path, base::Error("open " + base::Escape(path),
+                                    "it is neither a file nor a folder",
+                                    "feed it to leakwall scan -"));
+    }
+    Add(path, info);
+    while (!folders_.empty()) {
+      const std::string folder = std::move(folders_.back());
+      folders_.pop_back();
+      List(folder);
+    }
+  }
+
+ private:
+  void Fail(const std::string& path, base::Error error) {
+    entries_.push_back({path, 0, 0, std::move(error)});
+  }
+
+  void Add(const std::string& path, const struct stat& info) {
+    if (S_ISDIR(info.st_mode)) {
+      folders_.push_back(path);
+    } else if (S_ISREG(info.st_mode)) {
+      const bool runs = (info.st_mode & S_IXUSR) != 0;
+      entries_.push_back({path,
+                          runs ? kExecutable : kRegular,
+                          static_cast<std::uint64_t>(info.st_size),
+                          {}});
+    } else if (S_ISLNK(info.st_mode)) {
+      entries_.push_back({path, kSymlink, 0, {}});
+    }
+    // A socket, a FIFO or a device has no content of its own.
+  }
+
+  void List(const std::string& folder) {
+    DIR* directory = opendir(folder.c_str());
+    if (directory == nullptr) {
+      return Fail(folder, SystemError("list", folder, errno));
+    }
+    std::vector<std::string> names;
+    errno = 0;
+    while (const dirent* entry = readdir(directory)) {
+      const std::string_view name = entry->d_name;
+      if (name != "." && name != ".." && name != ".git") {
+        names.emplace_back(name);
+      }
+      errno = 0;
+    }
+    if (errno != 0) Fail(folder, SystemError("list", folder, errno));
+    closedir(directory);
+    // The folders are taken from the back.
+    std::sort(names.rbegin(), names.rend());
+    for (const std::string& name : names) {
+      std::string path = Join(folder, name);
+      struct stat info;
+      if (lstat(path.c_str(), &info) != 0) {
+        Fail(path, SystemError("open", path, errno));
+      } else {
+        Add(path, info);
+      }
+    }
+  }
+
+  static std::string Join(const std::string& folder, const std::string& name) {
+    if (folder == ".") return name;
+    return folder.ends_with('/') ? folder + name : folder + "/" + name;
+  }
+
+  std::vector<std::string> folders_;  // still to be listed
+  std::vector<Entry> entries_;
+};
+
+base::Result<std::string> ReadLink(const std::string& path) {
+  std::string target(256, '\0');
+  for (;;) {
+    const ssize_t length = readlink(path.c_str(), target.data(), target.size());
+    if (length < 0) return SystemError("read link", path, errno);
+    if (static_cast<std::size_t>(length) < target.size()) {
+      target.resize(static_cast<std::size_t>(length));
+      return target;
+    }
+    target.resize(target.size() * 2);
+  }
+}
+
+base::Result<std::string> ReadEntry(const std::string& path,
+                                    std::uint32_t mode) {
+  if (mode == kSymlink) return ReadLink(path);
+  auto bytes = base::ReadFile(path);
+  if (!bytes.ok()) return bytes.error();
+  if (!*bytes) return SystemError("read", path, ENOENT);
+  return std::move(**bytes);
+}
+
+class FilesSource : public Source {
+ public:
+  FilesSource(std::vector<std::string> paths, FilesOptions options)
+      : paths_(std::move(paths)), files_options_(options) {}
+
+  base::Result<blob::Coverage> Push(blob::Sink& sink,
+                                    const Options& options) override {
+    base::Status listed = List();
+    if (!listed.ok()) return listed.error();
+    Tally tally(entries_.size(), sink, options);
+    base::ParallelFor(entries_.size(), std::max(options.threads, 1),
+                      [&](int, std::size_t i) { PushOne(sink, tally, i); });
+    return tally.Take();
+  }
+
+  base::Result<std::vector<blob::Origin>> Locate(
+      const Wanted& wanted) override {
+    std::vector<blob::Origin> origins;
+    for (const blob::BlobIndex index :
+         std::set<blob::BlobIndex>(wanted.blobs.begin(), wanted.blobs.end())) {
+      if (index >= entries_.size()) continue;
+      const Entry& entry = entries_[index];
+      blob::Origin origin;
+      origin.blob = index;
+      origin.what = WhatOf(entry.mode);
+      origin.mode = entry.mode;
+      origin.path = entry.path;
+      origins.push_back(std::move(origin));
+    }
+    Sort(origins);
+    return origins;
+  }
+
+  base::Result<std::string> Read(const blob::Origin& origin) override {
+    return ReadEntry(origin.path, origin.mode);
+  }
+
+  base::Result<std::string> ReadObject(const blob::ObjectId& id) override {
+    return base::Error("read object " + id.Hex(), "files have no objects");
+  }
+
+  base::Result<std::vector<blob::ObjectId>> Deleted(
+      const blob::ObjectId&) override {
+    return std::vector<blob::ObjectId>();
+  }
+
+ private:
+  base::Status List() {
+    Lister lister;
+    for (const std::string& path : paths_) lister.AddNamed(path);
+    entries_ = lister.Take();
+    std::stable_sort(
+        entries_.begin(), entries_.end(),
+        [](const Entry& a, const Entry& b) { return a.path < b.path; });
+    // Two of the paths may hold the same file.
+    entries_.erase(std::unique(entries_.begin(), entries_.end(),
+                               [](const Entry& a, const Entry& b) {
+                                 return a.path == b.path && !a.error &&
+                                        !b.error;
+                               }),
+                   entries_.end());
+    if (!files_options_.gitignore) return {};
+    std::vector<std::string> paths;
+    for (const Entry& entry : entries_) paths.push_back(entry.path);
+    auto ignored = GitIgnored(paths);
+    if (!ignored.ok()) return ignored.error();
+    std::erase_if(entries_, [&ignored](const Entry& entry) {
+      return ignored->contains(entry.path);
+    });
+    return {};
+  }
+
+  void PushOne(blob::Sink& sink, Tally& tally, std::size_t i) {
+    const Entry& entry = entries_[i];
+    const auto index = static_cast<blob::BlobIndex>(i);
+    if (entry.error) return tally.Fail(index, *entry.error);
+    sink.See({entry.path, entry.mode, {}, index});
+    if (tally.Stopped() || tally.TooLarge(index, {}, entry.size)) return;
+    auto bytes = ReadEntry(entry.path, entry.mode);
+    if (!bytes.ok()) return tally.Fail(index, bytes.error());
+    tally.Judge(index, WhatOf(entry.mode), {}, *bytes);
+  }
+
+  const std::vector<std::string> paths_;
+  const FilesOptions files_options_;
+  std::vector<Entry> entries_;  // by path
+};
+
+}  // namespace
+
+std::unique_ptr<Source> Files(std::vector<std::string> paths,
+                              FilesOptions options) {
+  return std::make_unique<FilesSource>(std::move(paths), options);
+}
+
+}  // namespace source

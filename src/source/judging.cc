@@ -1,0 +1,158 @@
+#include "source/judging.h"
+
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <cassert>
+#include <map>
+#include <memory>
+#include <tuple>
+
+#include "base/threads.h"
+
+namespace source {
+namespace {
+
+// Errors kept of each kind: enough to see what is wrong, not a page of it.
+constexpr int kErrorsKept = 3;
+
+// Between two calls of Options::progress.
+constexpr std::uint64_t kProgressEvery = 256;
+
+base::Error NoSuchObject(const blob::ObjectId& id) {
+  return base::Error("read object " + id.Hex(), "it is missing",
+                     "run git fsck, and fetch or push what it lacks");
+}
+
+// A thread for fewer objects costs more than it saves.
+constexpr std::size_t kObjectsAThread = 8;
+
+}  // namespace
+
+Tally::Tally(std::uint64_t planned, blob::Sink& sink, const Options& options)
+    : planned_(planned), sink_(sink), options_(options) {}
+
+bool Tally::Stopped() {
+  if (options_.stop == nullptr || !options_.stop->Requested()) return false;
+  LeaveOut(blob::LeftOut::kTimeout);
+  return true;
+}
+
+bool Tally::TooLarge(blob::BlobIndex index, const blob::ObjectId& id,
+                     std::uint64_t size) {
+  if (size <= options_.blob_bytes) return false;
+  base::MutexLock lock(mu_);
+  ++coverage_.left_out[blob::LeftOut::kTooLarge];
+  coverage_.too_large.push_back({index, id, size});
+  return true;
+}
+
+void Tally::LeaveOut(blob::LeftOut reason) {
+  base::MutexLock lock(mu_);
+  ++coverage_.left_out[reason];
+}
+
+void Tally::Fail(blob::BlobIndex index, base::Error error) {
+  base::MutexLock lock(mu_);
+  ++coverage_.failed;
+  errors_.emplace_back(index, std::move(error));
+}
+
+void Tally::Judge(blob::BlobIndex index, blob::What what,
+                  const blob::ObjectId& id, std::string_view text) {
+  static const std::vector<blob::Copy> kNoCopies;
+  const blob::Regions everything = {base::Span(0, text.size())};
+  const blob::Blob blob{index, what, text, id, &kNoCopies, &everything};
+  auto carry = sink_.Judge(blob, nullptr);
+  if (!carry.ok()) {
+    Fail(index, carry.error());
+    return;
+  }
+  bytes_.fetch_add(text.size(), std::memory_order_relaxed);
+  const std::uint64_t judged = judged_.fetch_add(1) + 1;
+  if (judged % kProgressEvery == 0 && options_.progress) {
+    base::MutexLock lock(mu_);  // one call at a time
+    options_.progress(judged, planned_);
+  }
+}
+
+blob::Coverage Tally::Take() {
+  base::MutexLock lock(mu_);
+  coverage_.planned = planned_;
+  coverage_.judged = judged_;
+  coverage_.bytes = bytes_;
+  std::sort(coverage_.too_large.begin(), coverage_.too_large.end(),
+            [](const auto& a, const auto& b) { return a.blob < b.blob; });
+  std::stable_sort(
+      errors_.begin(), errors_.end(),
+      [](const auto& a, const auto& b) { return a.first < b.first; });
+  std::map<std::string, int> kept;
+  for (auto& [index, error] : errors_) {
+    if (kept[error.why()]++ < kErrorsKept) {
+      coverage_.errors.push_back(std::move(error));
+    }
+  }
+  errors_.clear();
+  assert(coverage_.Adds());
+  return std::move(coverage_);
+}
+
+base::Status JudgeObjects(const git::Repository& repository,
+                          const std::vector<Planned>& planned, Missing missing,
+                          const Options& options, Tally& tally) {
+  if (planned.empty()) return {};
+  const int threads = static_cast<int>(
+      std::min(static_cast<std::size_t>(std::max(options.threads, 1)),
+               planned.size() / kObjectsAThread + 1));
+  std::vector<std::unique_ptr<git::ObjectReader>> readers;
+  for (int i = 0; i < threads; ++i) {
+    auto reader = repository.Objects();
+    if (!reader.ok()) return reader.error();
+    readers.push_back(std::move(*reader));
+  }
+  base::ParallelFor(planned.size(), threads, [&](int worker, std::size_t i) {
+    if (tally.Stopped()) return;
+    git::ObjectReader& reader = *readers[static_cast<std::size_t>(worker)];
+    const auto index = static_cast<blob::BlobIndex>(i);
+    const blob::ObjectId& id = planned[i].id;
+    // The size first: a huge object must not be read to be left out.
+    auto header = reader.Look(id);
+    if (!header.ok()) return tally.Fail(index, header.error());
+    if (!*header) {
+      // In a partial clone what is missing is already at the remote.
+      if (missing == Missing::kMayBePromised && repository.partial()) {
+        return tally.LeaveOut(blob::LeftOut::kPromised);
+      }
+      return tally.Fail(index, NoSuchObject(id));
+    }
+    if (tally.TooLarge(index, id, (*header)->size)) return;
+    auto bytes = ReadBytes(reader, id);
+    if (!bytes.ok()) return tally.Fail(index, bytes.error());
+    tally.Judge(index, planned[i].what, id, *bytes);
+  });
+  return {};
+}
+
+base::Result<std::string> ReadBytes(git::ObjectReader& reader,
+                                    const blob::ObjectId& id) {
+  auto object = reader.Read(id);
+  if (!object.ok()) return object.error();
+  if (!*object) return NoSuchObject(id);
+  return std::move((*object)->bytes);
+}
+
+blob::What WhatOf(std::uint32_t mode) {
+  return S_ISLNK(mode) ? blob::What::kSymlink : blob::What::kFile;
+}
+bool IsTree(std::uint32_t mode) { return S_ISDIR(mode); }
+bool IsGitlink(std::uint32_t mode) { return (mode & S_IFMT) == 0160000; }
+
+void Sort(std::vector<blob::Origin>& origins) {
+  std::sort(origins.begin(), origins.end(),
+            [](const blob::Origin& a, const blob::Origin& b) {
+              return std::tie(a.path, a.commit, a.id, a.blob, a.ref) <
+                     std::tie(b.path, b.commit, b.id, b.blob, b.ref);
+            });
+}
+
+}  // namespace source

@@ -1,0 +1,85 @@
+#ifndef LEAKWALL_SOURCE_JUDGING_H_
+#define LEAKWALL_SOURCE_JUDGING_H_
+
+#include <atomic>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/mutex.h"
+#include "base/result.h"
+#include "blob/blob.h"
+#include "git/repository.h"
+#include "source/source.h"
+
+// How every source pushes: one Blob at a time, each counted once.
+
+namespace source {
+
+// Counts what becomes of the Blobs of one Push().  All methods are safe from
+// many threads.
+class Tally {
+ public:
+  // `planned` Blobs, of which each must be counted once.  The arguments must
+  // outlive the Tally.
+  Tally(std::uint64_t planned, blob::Sink& sink, const Options& options);
+
+  // True when the run must end: the Blob is counted as LeftOut::kTimeout.
+  bool Stopped();
+  // True when `size` is above the limit: the Blob is counted as too large.
+  bool TooLarge(blob::BlobIndex index, const blob::ObjectId& id,
+                std::uint64_t size);
+  void LeaveOut(blob::LeftOut reason);
+  void Fail(blob::BlobIndex index, base::Error error);
+  // Judges a whole Blob, without a base.
+  void Judge(blob::BlobIndex index, blob::What what, const blob::ObjectId& id,
+             std::string_view text);
+
+  // What all that adds up to; the first few Errors of each kind, in the order
+  // of the Blobs.  REQUIRES: every planned Blob was counted.
+  blob::Coverage Take();
+
+ private:
+  const std::uint64_t planned_;
+  blob::Sink& sink_;
+  const Options& options_;
+  std::atomic<std::uint64_t> judged_ = 0;
+  std::atomic<std::uint64_t> bytes_ = 0;
+
+  base::Mutex mu_;
+  blob::Coverage coverage_ GUARDED_BY(mu_);
+  std::vector<std::pair<blob::BlobIndex, base::Error>> errors_ GUARDED_BY(mu_);
+};
+
+// A Blob that is an object.
+struct Planned {
+  blob::ObjectId id;
+  blob::What what = blob::What::kFile;
+};
+
+// What it means that an object is not there.
+enum class Missing { kFails, kMayBePromised };
+
+// Reads and judges `planned` on the threads of `options`; their indices are
+// their positions.
+base::Status JudgeObjects(const git::Repository& repository,
+                          const std::vector<Planned>& planned, Missing missing,
+                          const Options& options, Tally& tally);
+
+// The bytes of an object that must be there.
+base::Result<std::string> ReadBytes(git::ObjectReader& reader,
+                                    const blob::ObjectId& id);
+
+// The kind of text that an entry with this mode in a tree or an index is.
+blob::What WhatOf(std::uint32_t mode);
+bool IsTree(std::uint32_t mode);
+bool IsGitlink(std::uint32_t mode);  // a submodule's commit: no object here
+
+// The order in which Locate() answers.
+void Sort(std::vector<blob::Origin>& origins);
+
+}  // namespace source
+
+#endif  // LEAKWALL_SOURCE_JUDGING_H_
