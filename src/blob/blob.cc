@@ -60,6 +60,8 @@ void Coverage::Merge(const Coverage& other) {
   failed += other.failed;
   bytes += other.bytes;
   errors.insert(errors.end(), other.errors.begin(), other.errors.end());
+  too_large.insert(too_large.end(), other.too_large.begin(),
+                   other.too_large.end());
   notices.insert(notices.end(), other.notices.begin(), other.notices.end());
 }
 

@@ -81,6 +81,7 @@ TEST_CASE("merging adds figures and joins lists") {
   two.left_out[LeftOut::kPromised] = 1;
   two.bytes = 5;
   two.notices.emplace_back("look");
+  two.too_large.push_back({7, {}, 1000});
   one.Merge(two);
   CHECK(one.Adds());
   CHECK(one.planned == 6);
@@ -91,6 +92,8 @@ TEST_CASE("merging adds figures and joins lists") {
   CHECK(one.bytes == 15);
   CHECK(one.errors.size() == 1);
   CHECK(one.notices.size() == 1);
+  REQUIRE(one.too_large.size() == 1);
+  CHECK(one.too_large[0].blob == 7);
 }
 
 TEST_CASE("reasons have the names that reports use") {
