@@ -5,12 +5,11 @@
 namespace app {
 namespace {
 
-// What is kept of a Blob for those derived from it: its raw hits.  Overlaps
-// are settled afterwards, in each Blob anew, since an edit can take away the
-// hit that won.
+// What is kept of a Blob for those derived from it.  Its hits are raw: overlaps
+// are settled in each Blob anew, since an edit can take away the one that won.
 struct HitCarry : blob::Carry {
-  explicit HitCarry(std::vector<scan::Hit> kept) : hits(std::move(kept)) {}
-  std::vector<scan::Hit> hits;
+  explicit HitCarry(scan::Scanned kept) : scanned(std::move(kept)) {}
+  scan::Scanned scanned;
 };
 
 }  // namespace
@@ -26,10 +25,11 @@ base::Status TextJudge::Detect(std::string_view text,
 
 base::Result<std::vector<scan::Hit>> TextJudge::Whole(
     std::string_view text, scan::Scanner::Scratch& scratch) const {
-  auto hits = scanner_.Scan(text, scratch);
-  if (!hits.ok()) return hits.error();
-  if (auto done = Detect(text, *hits); !done.ok()) return done.error();
-  return scan::Settle(std::move(*hits), scanner_.rules());
+  auto scanned = scanner_.Scan(text, scratch);
+  if (!scanned.ok()) return scanned.error();
+  std::vector<scan::Hit> hits = std::move(scanned->hits);
+  if (auto done = Detect(text, hits); !done.ok()) return done.error();
+  return scan::Settle(std::move(hits), scanner_.rules());
 }
 
 base::Result<std::unique_ptr<blob::Carry>> HitSink::Judge(
@@ -37,27 +37,17 @@ base::Result<std::unique_ptr<blob::Carry>> HitSink::Judge(
   auto scratch = TakeScratch();
   if (!scratch.ok()) return scratch.error();
 
-  std::vector<scan::Hit> raw;
-  const bool derived = base != nullptr && blob.copies && blob.inserted;
-  if (derived) {
-    std::vector<base::Span> widened;
-    auto fresh = judge_.scanner().ScanRegions(blob.text, *blob.inserted,
-                                              *scratch, widened);
-    if (!fresh.ok()) return fresh.error();
-    raw = scan::CarryOver(static_cast<const HitCarry*>(base)->hits,
-                          *blob.copies, widened);
-    raw.insert(raw.end(), std::make_move_iterator(fresh->begin()),
-               std::make_move_iterator(fresh->end()));
-  } else {
-    auto fresh = judge_.scanner().Scan(blob.text, *scratch);
-    if (!fresh.ok()) return fresh.error();
-    raw = std::move(*fresh);
-  }
+  auto scanned =
+      base == nullptr
+          ? judge_.scanner().Scan(blob.text, *scratch)
+          : judge_.scanner().ScanDelta(
+                blob, static_cast<const HitCarry*>(base)->scanned, *scratch);
+  if (!scanned.ok()) return scanned.error();
   GiveScratch(std::move(*scratch));
 
   // Documents are judged whole, base or not: one changed line can give
   // another meaning to all that follow.
-  std::vector<scan::Hit> hits = raw;
+  std::vector<scan::Hit> hits = scanned->hits;
   if (blob.what == blob::What::kFile || blob.what == blob::What::kMessage) {
     if (auto done = judge_.Detect(blob.text, hits); !done.ok()) {
       return done.error();
@@ -67,7 +57,7 @@ base::Result<std::unique_ptr<blob::Carry>> HitSink::Judge(
     Keep(blob, scan::Settle(std::move(hits), judge_.scanner().rules()));
   }
   return std::unique_ptr<blob::Carry>(
-      std::make_unique<HitCarry>(std::move(raw)));
+      std::make_unique<HitCarry>(std::move(*scanned)));
 }
 
 void HitSink::See(const blob::Name& name) {

@@ -1,0 +1,82 @@
+#include "app/engine.h"
+
+#include <utility>
+
+#include "app/environment.h"
+#include "app/progress.h"
+#include "app/rules_store.h"
+#include "app/run.h"
+#include "base/date.h"
+#include "base/threads.h"
+
+namespace app {
+namespace {
+
+detect::Settings DetectSettings(const policy::Policy& policy) {
+  return {policy.weak_bits, policy.weak_words};
+}
+
+std::vector<detect::FileRule> OwnFileRules(const policy::Policy& policy) {
+  std::vector<detect::FileRule> own;
+  for (const policy::FileClause& file : policy.files) {
+    own.push_back({file.path, file.severity, file.title});
+  }
+  return own;
+}
+
+}  // namespace
+
+Engine::Engine(LoadedPolicy loaded, scan::CompiledRules compiled)
+    : loaded_(std::move(loaded)),
+      compiled_(std::move(compiled)),
+      scanner_(compiled_),
+      detectors_(detect::AllDetectors(compiled_.rules(),
+                                      DetectSettings(loaded_.policy))),
+      names_(compiled_.rules(), OwnFileRules(loaded_.policy)) {}
+
+base::Result<std::unique_ptr<Engine>> Engine::Make(LoadedPolicy loaded) {
+  auto rules = LoadRules(loaded.policy);
+  if (!rules.ok()) return rules.error();
+  return std::unique_ptr<Engine>(
+      new Engine(std::move(loaded), std::move(*rules)));
+}
+
+policy::Verdict Engine::Judge(source::Source& source, Side side,
+                              const base::Stop& stop, int threads) const {
+  policy::Context context;
+  context.today = base::Date::Today();
+  context.server = side == Side::kServer;
+
+  source::Options options;
+  options.threads = threads > 0 ? threads : base::ProcessorCount();
+  options.blob_bytes = loaded_.policy.limits.blob_bytes;
+  options.stop = &stop;
+  Progress progress;
+  if (side == Side::kLocal) {
+    options.progress = [&progress](std::uint64_t judged,
+                                   std::uint64_t planned) {
+      progress.Show(judged, planned);
+    };
+  }
+  policy::Verdict verdict = Run(
+      {source, scanner_, detectors_, names_, loaded_.policy, context, options});
+  verdict.notices.insert(verdict.notices.begin(), loaded_.notices.begin(),
+                         loaded_.notices.end());
+  if (stop.Now() == base::Stop::Reason::kInterrupt) {
+    verdict.errors.push_back(
+        base::Error("judge everything", "interrupted", "run it again"));
+    if (verdict.outcome != policy::Outcome::kBlock) {
+      verdict.outcome = policy::Outcome::kUnjudged;
+    }
+  }
+  return verdict;
+}
+
+policy::Verdict Unjudged(base::Error error) {
+  policy::Verdict verdict;
+  verdict.outcome = policy::Outcome::kUnjudged;
+  verdict.errors.push_back(std::move(error));
+  return verdict;
+}
+
+}  // namespace app

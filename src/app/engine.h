@@ -1,0 +1,55 @@
+#ifndef LEAKWALL_APP_ENGINE_H_
+#define LEAKWALL_APP_ENGINE_H_
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "app/policies.h"
+#include "base/result.h"
+#include "base/stop.h"
+#include "detect/detector.h"
+#include "detect/name_rules.h"
+#include "policy/verdict.h"
+#include "scan/scanner.h"
+#include "source/source.h"
+
+namespace app {
+
+enum class Side { kLocal, kServer };
+
+// The parts of a run that the policy decides: rules, scanner, detectors, name
+// rules.  Made once a process; Judge() may be called again.
+class Engine {
+ public:
+  static base::Result<std::unique_ptr<Engine>> Make(LoadedPolicy loaded);
+
+  Engine(const Engine&) = delete;
+  Engine& operator=(const Engine&) = delete;
+
+  // Judges a source.  `stop` ends it early; threads < 1: all processors.
+  policy::Verdict Judge(source::Source& source, Side side,
+                        const base::Stop& stop, int threads = 0) const;
+
+  const policy::Policy& policy() const { return loaded_.policy; }
+  const LoadedPolicy& loaded() const { return loaded_; }
+  const scan::CompiledRules& compiled() const { return compiled_; }
+  const rule::RuleSet& rules() const { return compiled_.rules(); }
+
+ private:
+  Engine(LoadedPolicy loaded, scan::CompiledRules compiled);
+
+  LoadedPolicy loaded_;
+  scan::CompiledRules compiled_;
+  scan::Scanner scanner_;
+  std::vector<std::unique_ptr<detect::Detector>> detectors_;
+  detect::NameRules names_;
+};
+
+// What a run without an engine comes to: a broken policy, broken rules, no
+// repository.
+policy::Verdict Unjudged(base::Error error);
+
+}  // namespace app
+
+#endif  // LEAKWALL_APP_ENGINE_H_
