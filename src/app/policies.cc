@@ -1,5 +1,6 @@
 #include "app/policies.h"
 
+#include <algorithm>
 #include <cstddef>
 #include <utility>
 
@@ -302,14 +303,9 @@ std::string BaselineLine(const policy::AllowClause& entry,
   line += ' ';
   line += rule;
   line += ' ';
-  // A path is also a glob here: what means something to a glob is escaped.
-  for (const char c : path) {
-    if (!entry.fingerprint &&
-        std::string_view("*?[]{}\\").find(c) != std::string_view::npos) {
-      line += '\\';
-    }
-    line += c == '\n' ? '?' : c;
-  }
+  line += entry.path ? entry.path->pattern() : base::Escape(path);
+  // One entry a line: a line break in a path is any one byte to the pattern.
+  std::replace(line.begin(), line.end(), '\n', '?');
   return line;
 }
 

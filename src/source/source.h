@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/glob.h"
 #include "base/result.h"
 #include "base/stop.h"
 #include "blob/blob.h"
@@ -71,6 +72,11 @@ class Source {
 // The index that Git is about to commit, against HEAD and, in a merge, the
 // other parents too.  The repository must outlive the source.
 std::unique_ptr<Source> Staged(git::Repository& repository);
+
+// Every file of the index, or those whose path matches; all of it counts as
+// new.
+std::unique_ptr<Source> WholeIndex(git::Repository& repository,
+                                   std::optional<base::Glob> paths);
 
 // One line of a hook's standard input: pre-receive(5), pre-push(5).
 struct RefUpdate {

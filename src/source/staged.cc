@@ -1,11 +1,13 @@
 #include <algorithm>
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <unordered_map>
 #include <unordered_set>
 #include <utility>
 
+#include "base/glob.h"
 #include "source/judging.h"
 #include "source/source.h"
 
@@ -23,8 +25,10 @@ struct Place {
 
 class StagedSource : public Source {
  public:
-  explicit StagedSource(git::Repository& repository)
-      : repository_(repository) {}
+  enum class Against { kParents, kNothing };
+  StagedSource(git::Repository& repository, Against against,
+               std::optional<base::Glob> paths)
+      : repository_(repository), against_(against), paths_(std::move(paths)) {}
 
   base::Result<blob::Coverage> Push(blob::Sink& sink,
                                     const Options& options) override {
@@ -83,7 +87,9 @@ class StagedSource : public Source {
   // The changes against every parent, by path; `changes[i]` has the parents
   // in order.
   base::Status List() {
-    auto parents = repository_.ComingParents();
+    base::Result<std::vector<blob::ObjectId>> parents =
+        against_ == Against::kParents ? repository_.ComingParents()
+                                      : std::vector<blob::ObjectId>();
     if (!parents.ok()) return parents.error();
     if (parents->empty()) parents->emplace_back();  // the empty tree
     std::map<std::string, std::vector<git::Change>> by_path;
@@ -91,6 +97,7 @@ class StagedSource : public Source {
       auto changes = repository_.IndexChanges(parent);
       if (!changes.ok()) return changes.error();
       for (git::Change& change : *changes) {
+        if (paths_ && !paths_->Matches(change.path)) continue;
         base::Status known = Check(change);
         if (!known.ok()) return known;
         by_path[change.path].push_back(std::move(change));
@@ -147,6 +154,8 @@ class StagedSource : public Source {
   }
 
   git::Repository& repository_;
+  const Against against_;
+  const std::optional<base::Glob> paths_;
   std::unique_ptr<git::ObjectReader> reader_;
   std::vector<Planned> planned_;
   std::unordered_map<blob::ObjectId, blob::BlobIndex> files_;
@@ -158,7 +167,14 @@ class StagedSource : public Source {
 }  // namespace
 
 std::unique_ptr<Source> Staged(git::Repository& repository) {
-  return std::make_unique<StagedSource>(repository);
+  return std::make_unique<StagedSource>(
+      repository, StagedSource::Against::kParents, std::nullopt);
+}
+
+std::unique_ptr<Source> WholeIndex(git::Repository& repository,
+                                   std::optional<base::Glob> paths) {
+  return std::make_unique<StagedSource>(
+      repository, StagedSource::Against::kNothing, std::move(paths));
 }
 
 }  // namespace source
