@@ -7,4 +7,4 @@ if [ ! -x "$leakwall" ]; then
   echo "leakwall: install it again, or delete this hook: $0" >&2
   exit 2
 fi
-exec "$leakwall" hook --chain "$0.leakwall.d" @HOOK@ "$@"
+exec "$leakwall" hook --chain "$0" @HOOK@ "$@"

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <system_error>
 
+#include "app/hook_files.h"
 #include "app/output.h"
 #include "base/process.h"
 
@@ -25,25 +26,26 @@ bool IsBackup(std::string_view name) {
 }  // namespace
 
 int Chain::Run() const {
+  if (hook_.empty()) return 0;
   std::error_code error;
-  if (directory_.empty() || !std::filesystem::exists(directory_, error)) {
-    return 0;
-  }
   std::vector<std::string> hooks;
-  for (std::filesystem::directory_iterator at(directory_, error), end;
-       !error && at != end; at.increment(error)) {
-    const std::string path = at->path().string();
-    if (at->is_regular_file(error) && !IsBackup(path) &&
-        access(path.c_str(), X_OK) == 0) {
-      hooks.push_back(path);
+  const std::string directory = hook_ + std::string(kChainEnding);
+  if (std::filesystem::exists(directory, error)) {
+    for (std::filesystem::directory_iterator at(directory, error), end;
+         !error && at != end; at.increment(error)) {
+      if (at->is_regular_file(error) && !IsBackup(at->path().string())) {
+        hooks.push_back(at->path().string());
+      }
+    }
+    if (error) {
+      return Refuse(base::Error("read " + directory, error.message(),
+                                "make it readable, or delete it"));
     }
   }
-  if (error) {
-    return Refuse(base::Error("read " + directory_, error.message(),
-                              "make it readable, or delete it"));
-  }
   std::sort(hooks.begin(), hooks.end());
+  hooks.insert(hooks.begin(), hook_ + std::string(kBeforeEnding));
   for (const std::string& hook : hooks) {
+    if (access(hook.c_str(), X_OK) != 0) continue;
     base::Command command;
     command.argv.push_back(std::filesystem::absolute(hook, error).string());
     command.argv.insert(command.argv.end(), args_.begin(), args_.end());

@@ -7,15 +7,16 @@
 
 namespace app {
 
-// The hooks that run beside ours: every executable regular file of a
-// directory, in the order of their names as bytes, each with the hook's
+// The hooks that run beside ours at HOOK: HOOK.before-leakwall, what stood
+// there when we were installed, then every executable regular file of
+// HOOK.leakwall.d/ in the order of their names as bytes; each with the hook's
 // arguments and its standard input again.  Backups (*~, *.bak, *.sample,
-// *.rpmsave) are passed over.
+// *.rpmsave) are passed over, and what cannot be executed, as Git does.
 class Chain {
  public:
-  // An empty directory name, or a directory that is not there: no hooks.
-  Chain(std::string directory, std::vector<std::string> args, std::string input)
-      : directory_(std::move(directory)),
+  // `hook` is the path of our own hook file; empty: nothing is chained.
+  Chain(std::string hook, std::vector<std::string> args, std::string input)
+      : hook_(std::move(hook)),
         args_(std::move(args)),
         input_(std::move(input)) {}
 
@@ -24,7 +25,7 @@ class Chain {
   int Run() const;
 
  private:
-  std::string directory_;
+  std::string hook_;
   std::vector<std::string> args_;
   std::string input_;
 };

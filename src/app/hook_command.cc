@@ -175,7 +175,7 @@ void AddHook(CLI::App& line, Action& action) {
   }
   CLI::App* command = line.add_subcommand("hook", "What Git calls: " + names);
   command->add_option("--chain", options->chain,
-                      "Also run the executable files of this directory");
+                      "The hook file itself: what is chained to it runs, too");
   command->add_option("name", options->name, "The hook's name")->required();
   command->add_option("args", options->args, "The arguments Git gave it");
   command->positionals_at_end();
