@@ -46,7 +46,13 @@ class BatchReader : public ObjectReader {
   base::Result<std::optional<Object>> Read(const blob::ObjectId& id) override {
     auto header = Ask(batch_, "--batch", id);
     if (!header.ok()) return header.error();
-    if (!*header) return std::optional<Object>();
+    // Git also answers "missing" for what it cannot inflate.  What is read is
+    // expected to be there, so the difference is worth a child.
+    if (!*header) {
+      auto diagnosed = Diagnose(id);
+      if (!diagnosed.ok()) return diagnosed.error();
+      return std::optional<Object>();
+    }
     Object object{(*header)->kind, {}};
     auto bytes = batch_->ReadBytes((*header)->size + 1);
     if (!bytes.ok()) {
@@ -86,19 +92,20 @@ class BatchReader : public ObjectReader {
     return Diagnose(id);
   }
 
-  // The child died over this id.  Git before 2.45 does so where a partial
-  // clone lacks an object, since it may not fetch it; that is absence.
-  // Anything else is damage.
+  // Asks once more, with what Git writes to standard error: an object that is
+  // absent is not worth a word there.  Git before 2.45 dies where a partial
+  // clone lacks an object, since it may not fetch it; that is absence too.
   base::Result<std::optional<Header>> Diagnose(const blob::ObjectId& id) const {
     base::Command command = command_;
     command.argv.push_back("--batch-check");
     command.input = id.Hex() + "\n";
     auto exit = base::Run(command);
     if (!exit.ok()) return exit.error();
-    if (exit->err.find("promisor remote") != std::string::npos) {
+    const std::string_view err = base::Trim(exit->err);
+    if ((exit->ok() && err.empty()) ||
+        err.find("promisor remote") != std::string_view::npos) {
       return std::optional<Header>();
     }
-    const std::string_view err = base::Trim(exit->err);
     return base::Error("read object " + id.Hex(),
                        err.empty()
                            ? "git cat-file ended"

@@ -38,6 +38,59 @@ base::Result<std::vector<blob::ObjectId>> ParseIds(const char* doing,
   return ids;
 }
 
+constexpr char kListCommits[] = "list commits";
+
+// How `git rev-list` is called.
+struct RevListCall {
+  std::vector<std::string> args;
+  std::string input;
+};
+
+// Many ids go to its standard input.  --stdin comes first, so that a later
+// --not does not turn what is read there; what stands after --not in `args`
+// is written as ^id.
+RevListCall Arrange(std::span<const std::string> args,
+                    std::initializer_list<const char*> options) {
+  const auto is_id = [](const std::string& arg) {
+    return blob::ObjectId::FromHex(arg).has_value();
+  };
+  const bool many = std::count_if(args.begin(), args.end(), is_id) >=
+                    static_cast<std::ptrdiff_t>(kManyIds);
+  RevListCall call{{"rev-list", "--topo-order"}, {}};
+  call.args.insert(call.args.end(), options.begin(), options.end());
+  if (many) call.args.push_back("--stdin");
+  bool negated = false;
+  for (const std::string& arg : args) {
+    if (arg == "--not") negated = !negated;
+    if (many && is_id(arg)) {
+      call.input += (negated ? "^" : "") + arg + "\n";
+    } else {
+      call.args.push_back(arg);
+    }
+  }
+  return call;
+}
+
+// "commit ID PARENT..." and the line with its tree.
+std::optional<ListedCommit> ParseListed(std::string_view header,
+                                        std::string_view tree_line) {
+  const auto words = base::Split(header, ' ');
+  const auto tree = blob::ObjectId::FromHex(tree_line);
+  if (words.size() < 2 || words[0] != "commit" || !tree) return std::nullopt;
+  ListedCommit commit;
+  commit.tree = *tree;
+  for (std::size_t i = 1; i < words.size(); ++i) {
+    const auto id = blob::ObjectId::FromHex(words[i]);
+    if (!id) return std::nullopt;
+    if (i == 1) {
+      commit.id = *id;
+    } else {
+      commit.parents.push_back(*id);
+    }
+  }
+  return commit;
+}
+
 // The commits that `git merge` names to its hooks before it has written
 // MERGE_HEAD.
 std::vector<blob::ObjectId> NamedByMerge() {
@@ -117,28 +170,30 @@ base::Result<std::vector<Ref>> Repository::Refs() const {
 
 base::Result<std::vector<blob::ObjectId>> Repository::RevList(
     std::span<const std::string> args) const {
-  // --stdin comes first, so that a later --not does not turn what is read
-  // there; what stands after --not in `args` is written as ^id.
-  std::vector<std::string> command = {"rev-list", "--topo-order"};
-  std::string input;
-  const auto is_id = [](const std::string& arg) {
-    return blob::ObjectId::FromHex(arg).has_value();
-  };
-  const bool many = std::count_if(args.begin(), args.end(), is_id) >=
-                    static_cast<std::ptrdiff_t>(kManyIds);
-  if (many) command.push_back("--stdin");
-  bool negated = false;
-  for (const std::string& arg : args) {
-    if (arg == "--not") negated = !negated;
-    if (many && is_id(arg)) {
-      input += (negated ? "^" : "") + arg + "\n";
-    } else {
-      command.push_back(arg);
-    }
-  }
-  auto out = state_->Ask("list commits", std::move(command), std::move(input));
+  RevListCall call = Arrange(args, {});
+  auto out =
+      state_->Ask(kListCommits, std::move(call.args), std::move(call.input));
   if (!out.ok()) return out.error();
-  return ParseIds("list commits", *out);
+  return ParseIds(kListCommits, *out);
+}
+
+base::Result<std::vector<ListedCommit>> Repository::RevListWithParents(
+    std::span<const std::string> args) const {
+  RevListCall call = Arrange(args, {"--parents", "--format=%T"});
+  auto out =
+      state_->Ask(kListCommits, std::move(call.args), std::move(call.input));
+  if (!out.ok()) return out.error();
+  std::vector<ListedCommit> commits;
+  std::string_view rest = *out;
+  while (!rest.empty()) {
+    const auto header = TakeUntil(rest, '\n');
+    const auto tree_line = TakeUntil(rest, '\n');
+    auto commit =
+        header && tree_line ? ParseListed(*header, *tree_line) : std::nullopt;
+    if (!commit) return NoId(kListCommits, header ? *header : rest);
+    commits.push_back(std::move(*commit));
+  }
+  return commits;
 }
 
 base::Result<std::optional<std::string>> Repository::Config(

@@ -36,6 +36,7 @@ class ObjectReader {
   // Empty: the object database has no such object.  Damaged is an Error.
   virtual base::Result<std::optional<Object>> Read(
       const blob::ObjectId& id) = 0;
+  // The same without the bytes.  A damaged object may look absent here.
   virtual base::Result<std::optional<Header>> Look(
       const blob::ObjectId& id) = 0;
 };
@@ -86,6 +87,14 @@ struct IndexEntry {
 struct Ref {
   std::string name;
   blob::ObjectId id;
+};
+
+// A commit as `git rev-list` lists it: without the parents that a shallow
+// repository does not have.
+struct ListedCommit {
+  blob::ObjectId id;
+  blob::ObjectId tree;
+  std::vector<blob::ObjectId> parents;
 };
 
 // A Git repository as its environment describes it: GIT_DIR, GIT_INDEX_FILE,
@@ -150,6 +159,10 @@ class Repository {
   base::Result<std::vector<Ref>> Refs() const;
   // `git rev-list ARGS`, with the ids in topological order, newest first.
   base::Result<std::vector<blob::ObjectId>> RevList(
+      std::span<const std::string> args) const;
+
+  // The same with trees and parents.
+  base::Result<std::vector<ListedCommit>> RevListWithParents(
       std::span<const std::string> args) const;
 
   // A configuration value as Git resolves it; empty: not set.

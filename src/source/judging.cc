@@ -27,6 +27,37 @@ base::Error NoSuchObject(const blob::ObjectId& id) {
 // A thread for fewer objects costs more than it saves.
 constexpr std::size_t kObjectsAThread = 8;
 
+// Reads and judges one object after the other; safe from many threads.
+class ObjectJudge {
+ public:
+  ObjectJudge(const git::Repository& repository, Missing missing, Tally& tally)
+      : repository_(repository), missing_(missing), tally_(tally) {}
+
+  void Judge(git::ObjectReader& reader, blob::BlobIndex index,
+             const Planned& planned) const {
+    if (tally_.Stopped()) return;
+    // The size first: a huge object must not be read to be left out.
+    auto header = reader.Look(planned.id);
+    if (!header.ok()) return tally_.Fail(index, header.error());
+    if (*header && tally_.TooLarge(index, planned.id, (*header)->size)) return;
+    auto object = reader.Read(planned.id);
+    if (!object.ok()) return tally_.Fail(index, object.error());
+    if (*object) {
+      return tally_.Judge(index, planned.what, planned.id, (*object)->bytes);
+    }
+    // In a partial clone what is missing is already at the remote.
+    if (missing_ == Missing::kMayBePromised && repository_.partial()) {
+      return tally_.LeaveOut(blob::LeftOut::kPromised);
+    }
+    tally_.Fail(index, NoSuchObject(planned.id));
+  }
+
+ private:
+  const git::Repository& repository_;
+  const Missing missing_;
+  Tally& tally_;
+};
+
 }  // namespace
 
 Tally::Tally(std::uint64_t planned, blob::Sink& sink, const Options& options)
@@ -110,25 +141,10 @@ base::Status JudgeObjects(const git::Repository& repository,
     if (!reader.ok()) return reader.error();
     readers.push_back(std::move(*reader));
   }
+  const ObjectJudge judge(repository, missing, tally);
   base::ParallelFor(planned.size(), threads, [&](int worker, std::size_t i) {
-    if (tally.Stopped()) return;
-    git::ObjectReader& reader = *readers[static_cast<std::size_t>(worker)];
-    const auto index = static_cast<blob::BlobIndex>(i);
-    const blob::ObjectId& id = planned[i].id;
-    // The size first: a huge object must not be read to be left out.
-    auto header = reader.Look(id);
-    if (!header.ok()) return tally.Fail(index, header.error());
-    if (!*header) {
-      // In a partial clone what is missing is already at the remote.
-      if (missing == Missing::kMayBePromised && repository.partial()) {
-        return tally.LeaveOut(blob::LeftOut::kPromised);
-      }
-      return tally.Fail(index, NoSuchObject(id));
-    }
-    if (tally.TooLarge(index, id, (*header)->size)) return;
-    auto bytes = ReadBytes(reader, id);
-    if (!bytes.ok()) return tally.Fail(index, bytes.error());
-    tally.Judge(index, planned[i].what, id, *bytes);
+    judge.Judge(*readers[static_cast<std::size_t>(worker)],
+                static_cast<blob::BlobIndex>(i), planned[i]);
   });
   return {};
 }
