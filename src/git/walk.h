@@ -20,24 +20,38 @@ struct WalkOptions {
   int threads = 1;
   std::uint64_t blob_bytes = 100'000'000;  // larger ones: LeftOut::kTooLarge
   const base::Stop* stop = nullptr;
+  // Called now and then, by any worker but never by two at once.
   std::function<void(std::uint64_t judged, std::uint64_t planned)> progress;
-  // Only these objects, sorted; empty: all there are.
+  // Only these objects, sorted; empty: all there are.  What they are deltas of
+  // is read but not judged, so that they are then judged in full.
   std::vector<blob::ObjectId> only;
+  // Hash every object judged and compare with its id.  Without it a pack's
+  // own checksums (CRC-32, Adler-32, the hash of its index) are compared,
+  // which hold against damage but not against intent.
+  bool verify_ids = false;
 };
 
 // What a walk saw, beside what it pushed.
 struct Walked {
   blob::Coverage coverage;
-  // The id of every Blob pushed, by BlobIndex.
+  // The id of every Blob pushed, by BlobIndex.  The same objects have the same
+  // numbers in every walk of the same stores; a number whose object was not
+  // pushed in the end stays unused.
   std::vector<blob::ObjectId> ids;
 };
 
 // Pushes every blob, commit and tag of `object_dirs` (each an objects/
 // directory: packs and loose objects; the same object in two stores counts
-// once) to the sink, and every entry of every tree as a Name.  A pack that
-// Git replaces meanwhile (gc) is no error as long as its objects are found
-// again.  Anything malformed is an Error with pack and offset, counted as
-// failed; what cannot be listed at all is the result's Error.
+// once) to the sink, and every entry of every tree as a Name.  Trees count as
+// planned and judged too, though they are no Blobs: a tree that cannot be read
+// is one whose names nobody saw.  An entry that a tree's delta copies from a
+// tree already seen is not seen again.
+//
+// A pack that Git replaces meanwhile (gc) is no error as long as its objects
+// are found again.  Anything malformed is an Error with pack and offset,
+// counted as failed, and so is what derives from it; what cannot be listed at
+// all is the result's Error.  An object of `only` that no store has is left
+// out as promised in a partial clone, and failed elsewhere.
 base::Result<Walked> Walk(const Repository& repository,
                           const std::vector<std::string>& object_dirs,
                           blob::Sink& sink, const WalkOptions& options);

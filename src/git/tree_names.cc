@@ -1,0 +1,89 @@
+#include "git/tree_names.h"
+
+#include <algorithm>
+#include <cstring>
+
+namespace git {
+namespace {
+
+// Goes over the entries from `at` on that are copied whole and are entries of
+// the base; false: there is none.
+bool TakeCopied(const blob::Copy& copy, const TreeStarts& base, std::size_t& at,
+                TreeStarts& starts) {
+  const std::size_t from = at - copy.to + copy.from;
+  const auto first = std::lower_bound(base.begin(), base.end(), from);
+  if (first == base.end() || *first != from) return false;
+  // The last beginning up to the end of what is copied ends the last entry
+  // that is copied whole.
+  const auto last =
+      std::upper_bound(first, base.end(), copy.from + copy.length) - 1;
+  if (first == last) return false;
+  const auto shift = static_cast<std::uint32_t>(copy.to - copy.from);
+  const std::size_t known = starts.size();
+  starts.resize(known + static_cast<std::size_t>(last - first));
+  std::transform(first, last,
+                 starts.begin() + static_cast<std::ptrdiff_t>(known),
+                 [&](std::uint32_t start) { return start + shift; });
+  at = *last + copy.to - copy.from;
+  return true;
+}
+
+}  // namespace
+
+bool TreeNames::ShowOne(std::string_view tree, std::size_t& at,
+                        TreeStarts& starts) {
+  // mode SP name NUL id
+  const char* const begin = tree.data() + at;
+  const char* const end = tree.data() + tree.size();
+  const char* from = begin;
+  std::uint32_t mode = 0;
+  while (from < end && *from >= '0' && *from <= '7' && from - begin < 7) {
+    mode = mode << 3 | static_cast<std::uint32_t>(*from++ - '0');
+  }
+  if (from == begin || from == end || *from != ' ') return false;
+  ++from;
+  const auto* nul = static_cast<const char*>(
+      std::memchr(from, '\0', static_cast<std::size_t>(end - from)));
+  if (nul == nullptr || nul == from ||
+      static_cast<std::size_t>(end - nul) <= id_size_) {
+    return false;
+  }
+  sink_.See({.name = {from, static_cast<std::size_t>(nul - from)},
+             .mode = mode,
+             .id = blob::ObjectId::FromRaw({nul + 1, id_size_}),
+             .blob = {}});
+  starts.push_back(static_cast<std::uint32_t>(at));
+  at = static_cast<std::size_t>(nul + 1 - tree.data()) + id_size_;
+  return true;
+}
+
+bool TreeNames::ShowAll(std::string_view tree, TreeStarts& starts) {
+  starts.clear();
+  std::size_t at = 0;
+  while (at < tree.size()) {
+    if (!ShowOne(tree, at, starts)) return false;
+  }
+  starts.push_back(static_cast<std::uint32_t>(at));
+  return true;
+}
+
+bool TreeNames::ShowNew(std::string_view tree, const DeltaShape& shape,
+                        const TreeStarts& base, TreeStarts& starts) {
+  starts.clear();
+  std::size_t at = 0;
+  for (const blob::Copy& copy : shape.copies) {
+    const std::size_t copied_to = copy.to + copy.length;
+    while (at < copied_to) {
+      if (at < copy.to || !TakeCopied(copy, base, at, starts)) {
+        if (!ShowOne(tree, at, starts)) return false;
+      }
+    }
+  }
+  while (at < tree.size()) {
+    if (!ShowOne(tree, at, starts)) return false;
+  }
+  starts.push_back(static_cast<std::uint32_t>(at));
+  return true;
+}
+
+}  // namespace git

@@ -1,0 +1,47 @@
+#ifndef LEAKWALL_GIT_TREE_NAMES_H_
+#define LEAKWALL_GIT_TREE_NAMES_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "blob/blob.h"
+#include "git/delta.h"
+
+namespace git {
+
+// Where each entry of a tree object begins, and where the last one ends.
+using TreeStarts = std::vector<std::uint32_t>;
+
+// Shows the entries of trees to a sink.  Of a tree that is a delta of another
+// only those are shown that the other does not have: an entry that is copied
+// whole is the same entry, as long as it was one in the base too.  That needs
+// to be looked at, since a delta may copy from the middle of an entry, and
+// then the same bytes have another meaning.
+//
+// Not thread-safe: one a worker.
+class TreeNames {
+ public:
+  TreeNames(blob::Sink& sink, std::size_t id_size)
+      : sink_(sink), id_size_(id_size) {}
+
+  // Shows every entry of `tree`.  False: malformed; what stands before the
+  // fault has been shown.
+  [[nodiscard]] bool ShowAll(std::string_view tree, TreeStarts& starts);
+
+  // The same for a tree that a delta made, whose base has these starts.
+  [[nodiscard]] bool ShowNew(std::string_view tree, const DeltaShape& shape,
+                             const TreeStarts& base, TreeStarts& starts);
+
+ private:
+  // Shows the entry at `at` and goes behind it.
+  bool ShowOne(std::string_view tree, std::size_t& at, TreeStarts& starts);
+
+  blob::Sink& sink_;
+  std::size_t id_size_;
+};
+
+}  // namespace git
+
+#endif  // LEAKWALL_GIT_TREE_NAMES_H_
