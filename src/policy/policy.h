@@ -41,6 +41,7 @@ struct ActionClause {
   std::optional<Action> action;  // kBlock, kWarn or kOff
   bool shadow = false;           // report, never block
   std::string where;             // "file:line"
+  Layer layer = Layer::kRepository;
 };
 
 struct ExemptClause {
@@ -49,9 +50,10 @@ struct ExemptClause {
   std::string where;
 };
 
+// Either a fingerprint, which a path may narrow, or rule and path.
 struct AllowClause {
   std::optional<scan::Fingerprint> fingerprint;
-  std::optional<std::string> rule;  // with path, in place of a fingerprint
+  std::optional<std::string> rule;  // id or alias
   std::optional<base::Glob> path;
   std::string reason;
   std::string owner;
@@ -63,6 +65,7 @@ struct FileClause {
   std::string path;
   rule::Severity severity = rule::Severity::kHigh;
   std::string title;
+  std::string where;
 };
 
 struct Limits {
@@ -70,7 +73,20 @@ struct Limits {
   std::uint64_t blob_bytes = 100'000'000;
   OnLimit on_timeout = OnLimit::kBlock;
   OnLimit on_too_large = OnLimit::kBlock;
-  OnLimit on_promised = OnLimit::kCount;
+  // Absent: hooks count, audits refuse.
+  std::optional<OnLimit> on_promised;
+};
+
+// A system's [floor]: what no nearer document may loosen.  Where block_at is
+// set, what is as severe as that blocks: no nearer bar, [severity] or
+// [[action]] changes it.  Exemptions and allow entries, which name what they
+// let through and say why, stay.  The other keys of [floor] (weak_bits,
+// own_secrets, blob_bytes, on_timeout, on_too_large, on_promised) are merged
+// into the settings: the stricter of the two wins.
+struct Floor {
+  std::optional<rule::Severity> block_at;
+  std::string where;                               // of block_at
+  std::map<std::string, rule::Severity> severity;  // the system's own
 };
 
 // The [trust] and [bypass] tables: servers only.
@@ -91,6 +107,7 @@ struct Context {
   base::Date today;
   bool server = false;               // inline comments count only if trusted
   bool pre_existing_blocks = false;  // audits and scans: all is new anyway
+  bool audit = false;  // limits.on_promised refuses unless it is set
 };
 
 // A team's rules about findings: several documents merged, the nearest first.
@@ -105,8 +122,14 @@ class Policy {
   static base::Result<Policy> Parse(std::span<const Document> documents);
 
   // What becomes of the findings; pure.  Finding::severity is replaced by what
-  // the policy makes of it.  `rules` is what Finding::rule indexes; a clause
-  // that names a rule nobody has is an Error in the Verdict.
+  // the policy makes of it.  `rules` is what Finding::rule indexes.  A
+  // [severity] or [[action]] that names a rule nobody has is an Error in the
+  // Verdict: we cannot know what it was to catch.  An [[allow]] that does lets
+  // nothing through, and is a notice.
+  //
+  // For each place the first of these decides: an [[allow]], a comment on the
+  // line, an [[exempt]], an [[action]] that says off, being pre-existing, an
+  // [[action]], the bar.
   Verdict Judge(std::vector<scan::Finding> findings, blob::Coverage coverage,
                 const rule::RuleSet& rules, const Context& context) const;
 
@@ -136,6 +159,7 @@ class Policy {
   std::vector<ActionClause> actions;
   std::vector<ExemptClause> exempts;
   std::vector<AllowClause> allows;
+  Floor floor;
   Trust trust;
   Bypass bypass;
 
@@ -146,7 +170,9 @@ class Policy {
   }
 
  private:
-  std::vector<std::string> shown_;  // lines of Show()
+  // "file:line" of each setting that a document has, by its full name
+  // ("limits.timeout", "severity.generic-secret"); of a list, each document's.
+  std::map<std::string, std::string> where_;
 };
 
 // The text of a new policy with a new key, made from 16 random bytes.
@@ -158,7 +184,7 @@ std::string WriteKey(std::string_view key);
 // is not empty and lacks a final newline, one is added.
 std::string AppendAllow(std::string text, const AllowClause& entry);
 
-// What `nearer` lets through that `farther` does not, one line each: for the
+// What `after` lets through that `before` does not, one line each: for the
 // notice when a commit loosens its own policy.
 std::vector<std::string> Loosened(const Policy& before, const Policy& after);
 
