@@ -1,0 +1,39 @@
+#ifndef LEAKWALL_SCAN_BASE64_BLOCKS_H_
+#define LEAKWALL_SCAN_BASE64_BLOCKS_H_
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/span.h"
+
+// Finds base64 (RFC 4648, standard or URL-safe) that holds text.  Pure
+// functions, made to run over everything that is scanned.
+
+namespace scan {
+
+// Fewer characters than this, which hold 18 bytes, are not worth decoding.
+inline constexpr std::size_t kShortestRun = 24;
+
+// A block: a run of base64 characters and its padding, or several lines that
+// are such runs (wrapped base64, indented or not, of lines that do not grow).
+// Finds those in text[where] that begin like encoded text, sorted; tokens that
+// are decoded by nobody (the parts of a JWT) are not among them.
+std::vector<base::Span> FindTextBlocks(std::string_view text, base::Span where);
+
+// What a block holds; empty unless most of it is text.
+std::optional<std::string> DecodeTextBlock(std::string_view block);
+
+// Where in `block` the characters stand that encode bytes [begin, end) of what
+// it holds.
+base::Span EncodedSpan(std::string_view block, base::Span decoded);
+
+// True when a run or a block may reach over position `at`, so that a text cut
+// there may have other blocks.  May be true where there is none.
+bool MayCutBlock(std::string_view text, std::size_t at);
+
+}  // namespace scan
+
+#endif  // LEAKWALL_SCAN_BASE64_BLOCKS_H_

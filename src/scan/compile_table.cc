@@ -1,0 +1,151 @@
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "scan/rule_book.h"
+
+namespace scan {
+namespace {
+
+base::Error Refuse(const rule::Rule& rule, std::string why, std::string fix) {
+  return base::Error(rule.where + ": " + rule.id, std::move(why),
+                     std::move(fix));
+}
+
+struct Measured {
+  RuleEntry entry;
+  Expression expression;
+};
+
+std::optional<Width> AnyWidthOf(const std::string& pattern) {
+  const auto width = WidthOf(pattern, Hold::kExactly);
+  return width ? width : WidthOf(pattern, Hold::kSuperset);
+}
+
+base::Result<Measured> MeasureUnbounded(const rule::Rule& rule,
+                                        Measured measured) {
+  if (rule.ends.empty()) {
+    return Refuse(rule, "the pattern has no bound and the rule no `ends`",
+                  "bound its repeats, or name the literal that ends it");
+  }
+  if (rule.prefilter.empty()) {
+    return Refuse(rule, "a rule with `ends` needs a `prefilter`",
+                  "give the literal that begins every match");
+  }
+  const auto start = AnyWidthOf(rule.prefilter);
+  if (!start || !start->most || *start->most > kLead) {
+    return Refuse(rule, "the prefilter may be longer than 256 bytes",
+                  "give a shorter part of the pattern");
+  }
+  measured.entry.has_ends = true;
+  measured.entry.makes_zone = true;
+  measured.entry.before = kLead;
+  return measured;
+}
+
+base::Result<Measured> MeasureBounded(const rule::Rule& rule,
+                                      std::uint32_t width, Measured measured) {
+  if (width > kWidest) {
+    return Refuse(rule, "a match may have " + std::to_string(width) + " bytes",
+                  "bound its repeats to 4096 bytes in all");
+  }
+  measured.entry.before = width;
+  if (!rule.prefilter.empty()) {
+    measured.entry.after = width;
+    measured.entry.makes_zone = width > kZoneWidth;
+  } else {
+    measured.entry.exact = measured.expression.hold == Hold::kExactly;
+    measured.entry.after = measured.entry.exact ? 0 : width;
+  }
+  return measured;
+}
+
+base::Result<Measured> Measure(const rule::Rule& rule, rule::RuleIndex number,
+                               Hold hold) {
+  Measured measured;
+  measured.expression.pattern =
+      rule.prefilter.empty() ? rule.pattern : rule.prefilter;
+  measured.expression.number = number;
+  measured.expression.hold = hold;
+  const auto width = AnyWidthOf(rule.pattern);
+  if (!width) {
+    return Refuse(rule, "the engine does not know the pattern",
+                  "see patterns/README.md for what a pattern may use");
+  }
+  measured.entry.in_engine = true;
+  measured.entry.least = width->least;
+  if (!rule.ends.empty() || !width->most) {
+    return MeasureUnbounded(rule, std::move(measured));
+  }
+  return MeasureBounded(rule, *width->most, std::move(measured));
+}
+
+base::Status CheckPrefilter(const rule::Rule& rule,
+                            const Confirmer& confirmer) {
+  rule::Rule start;
+  start.id = rule.id;
+  start.where = rule.where;
+  start.pattern = rule.prefilter;
+  const Confirmer prefilter(start);
+  if (auto built = prefilter.Build(); !built.ok()) return built;
+  for (const std::string& example : rule.examples) {
+    const auto text = rule::Expand(example, 1);
+    if (!text.ok()) return text.error();
+    const auto match = confirmer.Find(*text, base::Span(0, text->size()));
+    if (!match) continue;
+    const auto inside = prefilter.Find(*text, match->all);
+    if (!inside || (!rule.ends.empty() &&
+                    inside->all.end() > match->all.begin() + kLead)) {
+      return Refuse(rule, "the prefilter is not inside an example's match",
+                    "give a part of the pattern that every match has");
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
+base::Result<Compiled> CompileTable(const rule::RuleSet& rules,
+                                    Database::Platform platform) {
+  // Patterns that the engine could not hold exactly on an earlier round.
+  std::vector<Hold> holds(rules.size(), Hold::kExactly);
+  while (true) {
+    RuleTable table(rules.size());
+    std::vector<Expression> set;
+    for (rule::RuleIndex i = 0; i < rules.size(); ++i) {
+      if (rules[i].kind != rule::Kind::kPattern) continue;
+      auto measured = Measure(rules[i], i, holds[i]);
+      if (!measured.ok()) return measured.error();
+      table[i] = measured->entry;
+      set.push_back(std::move(measured->expression));
+    }
+    if (set.empty()) {
+      return base::Error("compile the rules", "there is no pattern in them");
+    }
+    std::optional<Refusal> refusal;
+    auto database = Database::Compile(set, platform, refusal);
+    if (database.ok()) return Compiled{std::move(table), std::move(*database)};
+    if (!refusal || !refusal->expression) return database.error();
+    const rule::RuleIndex refused = set[*refusal->expression].number;
+    if (holds[refused] == Hold::kSuperset) {
+      return Refuse(rules[refused], refusal->why, "simplify the pattern");
+    }
+    holds[refused] = Hold::kSuperset;
+  }
+}
+
+base::Status CheckPatterns(const RuleBook& book) {
+  for (rule::RuleIndex i = 0; i < book.rules.size(); ++i) {
+    if (!book.table[i].in_engine) continue;
+    const Confirmer& confirmer = book.confirmers[i];
+    if (auto built = confirmer.Build(); !built.ok()) return built;
+    if (book.rules[i].prefilter.empty()) continue;
+    auto sound = CheckPrefilter(book.rules[i], confirmer);
+    if (!sound.ok()) return sound;
+  }
+  return {};
+}
+
+}  // namespace scan

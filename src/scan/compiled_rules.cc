@@ -1,0 +1,49 @@
+#include <algorithm>
+#include <utility>
+
+#include "base/hash.h"
+#include "scan/rule_book.h"
+
+namespace scan {
+
+RuleBook::RuleBook(rule::RuleSet set, RuleTable rule_table, Database db)
+    : rules(std::move(set)),
+      table(std::move(rule_table)),
+      database(std::move(db)),
+      canary(rules.Find(kCanaryId)) {
+  for (const rule::Rule& rule : rules.rules()) confirmers.emplace_back(rule);
+  for (const RuleEntry& entry : table) {
+    if (!entry.in_engine || entry.makes_zone) continue;
+    reach = std::max<std::size_t>(reach, entry.before);
+  }
+  // The byte on each side of a match is its context, and one more keeps a
+  // match from touching what was not looked at.
+  reach += 2;
+}
+
+CompiledRules::CompiledRules(std::unique_ptr<State> state)
+    : state_(std::move(state)) {}
+CompiledRules::CompiledRules(CompiledRules&&) noexcept = default;
+CompiledRules& CompiledRules::operator=(CompiledRules&&) noexcept = default;
+CompiledRules::~CompiledRules() = default;
+
+base::Result<CompiledRules> CompiledRules::Compile(rule::RuleSet rules,
+                                                   Target target) {
+  auto compiled = CompileTable(rules, target == Target::kGeneric
+                                          ? Database::Platform::kGeneric
+                                          : Database::Platform::kThisMachine);
+  if (!compiled.ok()) return compiled.error();
+  auto state =
+      std::make_unique<State>(std::move(rules), std::move(compiled->table),
+                              std::move(compiled->database));
+  if (auto sound = CheckPatterns(*state); !sound.ok()) return sound.error();
+  state->hash =
+      base::Hex(base::Sha256(state->rules.Encode() + Engine())).substr(0, 16);
+  return CompiledRules(std::move(state));
+}
+
+const rule::RuleSet& CompiledRules::rules() const { return state_->rules; }
+const std::string& CompiledRules::hash() const { return state_->hash; }
+std::string CompiledRules::Engine() { return EngineVersion(); }
+
+}  // namespace scan

@@ -1,0 +1,113 @@
+#include "scan/confirm.h"
+
+#include <re2/re2.h>
+
+#include <array>
+#include <cassert>
+#include <string>
+#include <vector>
+
+#include "scan/rule_check.h"
+
+namespace scan {
+namespace {
+
+RE2::Options ByteOptions() {
+  RE2::Options options;
+  options.set_encoding(RE2::Options::EncodingLatin1);
+  options.set_log_errors(false);
+  return options;
+}
+
+// Submatches beyond these are never asked for: groups of a rule other than
+// `secret` and `name` are for grouping.
+constexpr int kMostGroups = 16;
+
+int GroupOf(const RE2& engine, const std::string& name) {
+  const auto& groups = engine.NamedCapturingGroups();
+  const auto found = groups.find(name);
+  return found == groups.end() ? 0 : found->second;
+}
+
+}  // namespace
+
+struct Confirmer::Engines {
+  std::unique_ptr<RE2> pattern;
+  std::vector<std::unique_ptr<RE2>> allow;
+  int secret = 0;
+  int name = 0;
+};
+
+Confirmer::Confirmer(const rule::Rule& rule) : rule_(rule) {}
+Confirmer::~Confirmer() = default;
+
+base::Status Confirmer::Build() const {
+  std::call_once(once_, [this] {
+    const std::string doing = rule_.where + ": " + rule_.id;
+    auto engines = std::make_unique<Engines>();
+    engines->pattern = std::make_unique<RE2>(rule_.pattern, ByteOptions());
+    if (!engines->pattern->ok()) {
+      error_.emplace(doing + ": pattern", engines->pattern->error());
+      return;
+    }
+    engines->secret = GroupOf(*engines->pattern, "secret");
+    engines->name = GroupOf(*engines->pattern, "name");
+    if (engines->secret >= kMostGroups || engines->name >= kMostGroups) {
+      error_.emplace(doing + ": pattern",
+                     "more than 15 groups before `secret` or `name`",
+                     "write (?:...)");
+      return;
+    }
+    for (const std::string& allow : rule_.allow) {
+      engines->allow.push_back(std::make_unique<RE2>(allow, ByteOptions()));
+      if (!engines->allow.back()->ok()) {
+        error_.emplace(doing + ": allow", engines->allow.back()->error());
+        return;
+      }
+    }
+    engines_ = std::move(engines);
+  });
+  if (error_) return *error_;
+  return {};
+}
+
+std::optional<Match> Confirmer::Find(std::string_view text,
+                                     base::Span where) const {
+  assert(engines_ != nullptr && where.end() <= text.size());
+  std::array<re2::StringPiece, kMostGroups> groups;
+  const int wanted = std::max(engines_->secret, engines_->name) + 1;
+  if (!engines_->pattern->Match(text, where.begin(), where.end(),
+                                RE2::UNANCHORED, groups.data(), wanted)) {
+    return std::nullopt;
+  }
+  const auto span_of = [&](const re2::StringPiece& piece) {
+    const auto begin = static_cast<std::size_t>(piece.data() - text.data());
+    return base::Span(begin, begin + piece.size());
+  };
+  Match match;
+  match.all = span_of(groups[0]);
+  const re2::StringPiece& secret =
+      groups[static_cast<std::size_t>(engines_->secret)];
+  match.secret = secret.data() == nullptr ? match.all : span_of(secret);
+  const re2::StringPiece& name =
+      groups[static_cast<std::size_t>(engines_->name)];
+  if (engines_->name != 0 && name.data() != nullptr) {
+    match.name = std::string_view(name.data(), name.size());
+  }
+  return match;
+}
+
+bool Confirmer::Keeps(std::string_view text, const Match& match) const {
+  assert(engines_ != nullptr);
+  const CheckInput input{text, match.all, match.secret, match.name};
+  for (const std::string& check : rule_.checks) {
+    if (!Passes(check, input)) return false;
+  }
+  const std::string_view secret = match.secret.In(text);
+  for (const auto& allow : engines_->allow) {
+    if (RE2::PartialMatch(secret, *allow)) return false;
+  }
+  return true;
+}
+
+}  // namespace scan

@@ -1,0 +1,56 @@
+#ifndef LEAKWALL_SCAN_CONFIRM_H_
+#define LEAKWALL_SCAN_CONFIRM_H_
+
+#include <cstddef>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string_view>
+
+#include "base/result.h"
+#include "base/span.h"
+#include "rule/rule_set.h"
+
+namespace scan {
+
+// One match of a rule's pattern.
+struct Match {
+  base::Span all;
+  base::Span secret;      // the `secret` group, or all
+  std::string_view name;  // the `name` group, or empty
+};
+
+// RE2's side of one rule: says exactly where a match is, and whether the
+// rule's checks leave it standing.  RE2 objects are built at the first use;
+// const methods are safe from many threads.
+class Confirmer {
+ public:
+  // `rule` must outlive it.
+  explicit Confirmer(const rule::Rule& rule);
+  Confirmer(Confirmer&&) = delete;
+  ~Confirmer();
+
+  // Builds everything now.  An Error names the rule's file and line.
+  base::Status Build() const;
+
+  // The first match, leftmost-first, that lies within `where`; anchors and
+  // word boundaries see all of `text`, not the cut.
+  // REQUIRES: Build() succeeded; where.end() <= text.size().
+  std::optional<Match> Find(std::string_view text, base::Span where) const;
+
+  // True when the match passes the rule's checks and none of its `allow`
+  // patterns makes the secret silent.  REQUIRES: as above.
+  bool Keeps(std::string_view text, const Match& match) const;
+
+ private:
+  struct Engines;
+
+  const rule::Rule& rule_;
+  mutable std::once_flag once_;
+  mutable std::unique_ptr<const Engines> engines_;  // written under once_
+  mutable std::optional<base::Error> error_;        // the same
+};
+
+}  // namespace scan
+
+#endif  // LEAKWALL_SCAN_CONFIRM_H_

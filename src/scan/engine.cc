@@ -1,0 +1,160 @@
+#include "scan/engine.h"
+
+#include <hs.h>
+
+#include <cstdlib>
+#include <vector>
+
+namespace scan {
+namespace {
+
+unsigned FlagsOf(Hold hold) {
+  return hold == Hold::kExactly ? 0 : HS_FLAG_PREFILTER;
+}
+
+std::string_view Describe(hs_error_t error) {
+  switch (error) {
+    case HS_NOMEM:
+      return "out of memory";
+    case HS_DB_VERSION_ERROR:
+      return "another version of the engine wrote it";
+    case HS_DB_PLATFORM_ERROR:
+      return "it is for another processor";
+    case HS_DB_MODE_ERROR:
+      return "it is for another mode of the engine";
+    case HS_INVALID:
+      return "it is damaged";
+    case HS_ARCH_ERROR:
+      return "this processor cannot run the engine";
+    case HS_SCRATCH_IN_USE:
+      return "two threads use one scratch";
+    default:
+      return "the engine failed";
+  }
+}
+
+base::Error EngineError(std::string doing, hs_error_t error) {
+  return base::Error(std::move(doing), std::string(Describe(error)) + " (" +
+                                           std::to_string(error) + ")");
+}
+
+// What a call of hs_scan hands through to each report.
+struct Report {
+  Database::Found found;
+  void* context;
+};
+
+int OnMatch(unsigned number, unsigned long long, unsigned long long end,
+            unsigned, void* context) {
+  const auto& report = *static_cast<const Report*>(context);
+  report.found(report.context, number, end);
+  return 0;
+}
+
+}  // namespace
+
+std::string EngineVersion() {
+  // "5.4.0 2022-09-04": the date is that of the build.
+  const std::string_view version = hs_version();
+  return "Hyperscan " + std::string(version.substr(0, version.find(' ')));
+}
+
+std::optional<Width> WidthOf(const std::string& pattern, Hold hold) {
+  hs_expr_info_t* info = nullptr;
+  hs_compile_error_t* error = nullptr;
+  if (hs_expression_info(pattern.c_str(), FlagsOf(hold), &info, &error) !=
+      HS_SUCCESS) {
+    hs_free_compile_error(error);
+    return std::nullopt;
+  }
+  Width width;
+  width.least = info->min_width;
+  if (info->max_width != UINT32_MAX) width.most = info->max_width;
+  std::free(info);
+  return width;
+}
+
+base::Result<Database> Database::Compile(std::span<const Expression> set,
+                                         Platform platform,
+                                         std::optional<Refusal>& refusal) {
+  const std::string doing = "compile the rules";
+  refusal.reset();
+  std::vector<const char*> patterns;
+  std::vector<unsigned> flags;
+  std::vector<unsigned> numbers;
+  for (const Expression& expression : set) {
+    patterns.push_back(expression.pattern.c_str());
+    flags.push_back(FlagsOf(expression.hold));
+    numbers.push_back(expression.number);
+  }
+  // All zero is the generic platform: no processor feature beyond what the
+  // engine needs anyway.
+  hs_platform_info_t target{};
+  if (platform == Platform::kThisMachine) {
+    const hs_error_t known = hs_populate_platform(&target);
+    if (known != HS_SUCCESS) return EngineError(doing, known);
+  }
+  hs_database_t* database = nullptr;
+  hs_compile_error_t* error = nullptr;
+  const hs_error_t done =
+      hs_compile_multi(patterns.data(), flags.data(), numbers.data(),
+                       static_cast<unsigned>(set.size()), HS_MODE_BLOCK,
+                       &target, &database, &error);
+  if (done == HS_SUCCESS) return Database(database);
+  Refusal why;
+  why.why = error != nullptr ? error->message : "no message";
+  if (error != nullptr && error->expression >= 0) {
+    why.expression = static_cast<std::size_t>(error->expression);
+  }
+  hs_free_compile_error(error);
+  refusal = why;
+  return base::Error(doing, why.why);
+}
+
+base::Result<std::string> Database::Serialize() const {
+  char* bytes = nullptr;
+  std::size_t size = 0;
+  const hs_error_t done = hs_serialize_database(database_.get(), &bytes, &size);
+  if (done != HS_SUCCESS) return EngineError("write the database", done);
+  std::string image(bytes, size);
+  std::free(bytes);
+  return image;
+}
+
+base::Result<Database> Database::Deserialize(std::string_view bytes) {
+  const std::string doing = "read the compiled rules";
+  const hs_error_t able = hs_valid_platform();
+  if (able != HS_SUCCESS) return EngineError(doing, able);
+  hs_database_t* database = nullptr;
+  const hs_error_t done =
+      hs_deserialize_database(bytes.data(), bytes.size(), &database);
+  if (done != HS_SUCCESS) return EngineError(doing, done);
+  return Database(database);
+}
+
+base::Status Database::Scan(std::string_view text, hs_scratch* scratch,
+                            Found found, void* context) const {
+  if (text.empty()) return {};
+  Report report{found, context};
+  const hs_error_t done =
+      hs_scan(database_.get(), text.data(), static_cast<unsigned>(text.size()),
+              0, scratch, OnMatch, &report);
+  if (done != HS_SUCCESS) return EngineError("scan", done);
+  return {};
+}
+
+base::Result<Database::Scratch> Database::NewScratch() const {
+  hs_scratch_t* scratch = nullptr;
+  const hs_error_t done = hs_alloc_scratch(database_.get(), &scratch);
+  if (done != HS_SUCCESS) return EngineError("prepare a scan", done);
+  return Scratch(scratch);
+}
+
+void Database::FreeScratch::operator()(hs_scratch* scratch) const {
+  hs_free_scratch(scratch);
+}
+void Database::FreeDatabase::operator()(hs_database* database) const {
+  hs_free_database(database);
+}
+
+}  // namespace scan

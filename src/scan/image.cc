@@ -1,0 +1,189 @@
+#include <cstdint>
+#include <limits>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "base/hash.h"
+#include "scan/rule_book.h"
+
+// The image of compiled rules.  Numbers are little-endian.
+//
+//   magic      8   "LWRULES\n"
+//   format     4
+//   engine     4 + n   length and text: "Hyperscan 5.4.0"
+//   digest    32   SHA-256 of everything up to the database, this field as 0
+//   hash      16   CompiledRules::hash()
+//   rules      8 + n   length and RuleSet::Encode()
+//   table      4 + n * 13   count; before, after, least, flags of each rule
+//   database   8 + n   length and the engine's own serialised form
+//
+// The digest leaves the database out: the engine keeps a checksum of its own
+// in it and compares it while reading, and a second pass over megabytes would
+// be most of what a hook's start-up costs.
+
+namespace scan {
+namespace {
+
+constexpr std::string_view kMagic = "LWRULES\n";
+constexpr std::uint32_t kFormat = 1;
+constexpr std::size_t kDigestSize = 32;
+constexpr std::size_t kHashSize = 16;
+
+enum Flag : std::uint8_t {
+  kInEngine = 1,
+  kExact = 2,
+  kHasEnds = 4,
+  kMakesZone = 8,
+  kAllFlags = 15,
+};
+
+template <typename T>
+void Put(std::string& out, T value) {
+  for (std::size_t i = 0; i < sizeof(T); ++i) {
+    out.push_back(static_cast<char>(value >> (8 * i)));
+  }
+}
+
+void PutEntry(std::string& out, const RuleEntry& entry) {
+  Put(out, entry.before);
+  Put(out, entry.after);
+  Put(out, entry.least);
+  Put(out, static_cast<std::uint8_t>((entry.in_engine ? kInEngine : 0) |
+                                     (entry.exact ? kExact : 0) |
+                                     (entry.has_ends ? kHasEnds : 0) |
+                                     (entry.makes_zone ? kMakesZone : 0)));
+}
+
+// Takes fields off the front of an image.  After the first that is not there
+// whole, ok() is false and all that follows is empty.
+class Fields {
+ public:
+  explicit Fields(std::string_view image) : rest_(image) {}
+
+  std::string_view Bytes(std::uint64_t size) {
+    if (size > rest_.size()) {
+      ok_ = false;
+      rest_ = {};
+      return {};
+    }
+    const std::string_view bytes = rest_.substr(0, size);
+    rest_.remove_prefix(size);
+    return bytes;
+  }
+
+  template <typename T>
+  T Number() {
+    T value = 0;
+    const std::string_view bytes = Bytes(sizeof(T));
+    for (std::size_t i = 0; i < bytes.size(); ++i) {
+      const auto byte = static_cast<std::uint8_t>(bytes[i]);
+      value = static_cast<T>(value | static_cast<T>(T{byte} << (8 * i)));
+    }
+    return value;
+  }
+
+  RuleEntry Entry() {
+    RuleEntry entry;
+    entry.before = Number<std::uint32_t>();
+    entry.after = Number<std::uint32_t>();
+    entry.least = Number<std::uint32_t>();
+    const auto flags = Number<std::uint8_t>();
+    entry.in_engine = (flags & kInEngine) != 0;
+    entry.exact = (flags & kExact) != 0;
+    entry.has_ends = (flags & kHasEnds) != 0;
+    entry.makes_zone = (flags & kMakesZone) != 0;
+    if (flags > kAllFlags || entry.before > kWidest || entry.after > kWidest) {
+      ok_ = false;
+    }
+    return entry;
+  }
+
+  bool ok() const { return ok_; }
+  std::string_view rest() const { return rest_; }
+
+ private:
+  std::string_view rest_;
+  bool ok_ = true;
+};
+
+std::string_view DigestText(const base::Digest256& digest) {
+  return {reinterpret_cast<const char*>(digest.data()), digest.size()};
+}
+
+base::Error Refuse(std::string why) {
+  return base::Error("read the compiled rules", std::move(why),
+                     "compile them again");
+}
+
+}  // namespace
+
+std::string CompiledRules::Image() const {
+  std::string image(kMagic);
+  Put(image, kFormat);
+  const std::string engine = Engine();
+  Put(image, static_cast<std::uint32_t>(engine.size()));
+  image += engine;
+  const std::size_t digest_at = image.size();
+  image.append(kDigestSize, '\0');
+  image += state_->hash;
+  const std::string rules = state_->rules.Encode();
+  Put(image, std::uint64_t{rules.size()});
+  image += rules;
+  Put(image, static_cast<std::uint32_t>(state_->table.size()));
+  for (const RuleEntry& entry : state_->table) PutEntry(image, entry);
+  const auto database = state_->database.Serialize();
+  // The engine fails here only without memory; an image without a database is
+  // one that Read() refuses.
+  const std::string_view bytes =
+      database.ok() ? std::string_view(*database) : std::string_view();
+  Put(image, std::uint64_t{bytes.size()});
+  image.replace(digest_at, kDigestSize, DigestText(base::Sha256(image)));
+  image += bytes;
+  return image;
+}
+
+base::Result<CompiledRules> CompiledRules::Read(std::string_view image) {
+  Fields fields(image);
+  if (fields.Bytes(kMagic.size()) != kMagic) {
+    return Refuse("this is no image of compiled rules");
+  }
+  if (fields.Number<std::uint32_t>() != kFormat) {
+    return Refuse("another version of leakwall wrote it");
+  }
+  if (fields.Bytes(fields.Number<std::uint32_t>()) != Engine()) {
+    return Refuse("another version of the engine wrote it");
+  }
+  const std::size_t digest_at = image.size() - fields.rest().size();
+  const std::string_view digest = fields.Bytes(kDigestSize);
+  std::string hash(fields.Bytes(kHashSize));
+  const std::string_view encoded = fields.Bytes(fields.Number<std::uint64_t>());
+  const auto count = fields.Number<std::uint32_t>();
+  RuleTable table;
+  for (std::uint32_t i = 0; i < count && fields.ok(); ++i) {
+    table.push_back(fields.Entry());
+  }
+  const auto database_size = fields.Number<std::uint64_t>();
+  const std::string_view database = fields.rest();
+  if (!fields.ok() || database.size() != database_size) {
+    return Refuse("it is damaged");
+  }
+  std::string checked(image.substr(0, image.size() - database.size()));
+  checked.replace(digest_at, kDigestSize, kDigestSize, '\0');
+  if (DigestText(base::Sha256(checked)) != digest) {
+    return Refuse("it is damaged");
+  }
+
+  auto rules = rule::RuleSet::Decode(encoded);
+  if (!rules.ok()) return rules.error();
+  if (rules->size() != table.size()) return Refuse("it is damaged");
+  auto read = Database::Deserialize(database);
+  if (!read.ok()) return read.error();
+  auto state = std::make_unique<State>(std::move(*rules), std::move(table),
+                                       std::move(*read));
+  state->hash = std::move(hash);
+  return CompiledRules(std::move(state));
+}
+
+}  // namespace scan

@@ -1,0 +1,48 @@
+#ifndef LEAKWALL_SCAN_RULE_TABLE_H_
+#define LEAKWALL_SCAN_RULE_TABLE_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+namespace scan {
+
+// What the scanner knows of a rule beside its text.  A candidate is a place
+// that the engine reports; a match that it stands for lies within
+// [candidate - before, candidate + after].
+struct RuleEntry {
+  std::uint32_t before = 0;
+  std::uint32_t after = 0;
+  std::uint32_t least = 0;  // the fewest bytes of a match
+  bool in_engine = false;   // false: no pattern, or the canary's kin
+  // The engine reports the end of every match and nothing else.
+  bool exact = false;
+  // The pattern has no bound: a match ends behind the rule's `ends`.
+  bool has_ends = false;
+  // A candidate makes a zone: see Scanned::zones.
+  bool makes_zone = false;
+
+  // The most bytes of a match; means nothing for a rule with `ends`.
+  std::uint32_t width() const { return before; }
+};
+
+using RuleTable = std::vector<RuleEntry>;
+
+// No bounded rule may be wider: a window of twice this must stay cheap.
+inline constexpr std::uint32_t kWidest = 4096;
+// A rule that is wider than this and has a prefilter makes zones, so that the
+// reach of all others stays short.
+inline constexpr std::uint32_t kZoneWidth = 256;
+// How far before the end of its prefilter's hit an unbounded match may begin.
+inline constexpr std::uint32_t kLead = 256;
+// How far behind its prefilter's hit an unbounded match may end, and how much
+// may follow `ends` in it.
+inline constexpr std::size_t kFarthestEnd = std::size_t{1} << 20;
+inline constexpr std::size_t kTail = 128;
+// Where a check looks at a match's surroundings, it sees its line, but no more
+// than this on each side.
+inline constexpr std::size_t kLineContext = 1024;
+
+}  // namespace scan
+
+#endif  // LEAKWALL_SCAN_RULE_TABLE_H_

@@ -1,0 +1,172 @@
+#include "scan/search.h"
+
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <tuple>
+#include <utility>
+
+#include "scan/spans.h"
+
+namespace scan {
+namespace {
+
+struct Report {
+  Candidates& candidates;
+  std::size_t offset;
+};
+
+void OnFound(void* context, std::uint32_t rule, std::uint64_t end) {
+  const auto& report = *static_cast<const Report*>(context);
+  report.candidates.Add(rule, report.offset + end);
+}
+
+base::Status CheckCount(const RuleBook& book, rule::RuleIndex rule,
+                        const std::vector<Hit>& hits) {
+  if (hits.size() <= kMostHits) return {};
+  return base::Error("scan",
+                     "more than " + std::to_string(kMostHits) +
+                         " hits in one text, the last of rule " +
+                         book.rules[rule].id,
+                     "exempt the file by its path if it is meant to be there");
+}
+
+base::Status ConfirmRule(const RuleBook& book, std::string_view text,
+                         rule::RuleIndex rule, std::span<const Window> windows,
+                         Scanned& scanned) {
+  const RuleEntry& entry = book.table[rule];
+  if (entry.has_ends) {
+    for (const OpenWindow& window :
+         StretchToEnds(book.rules[rule], text, windows)) {
+      scanned.zones.push_back(window.span);
+      if (!window.closed) continue;
+      const auto matches = Confirm(book, text, rule, window.span, scanned.hits);
+      if (!matches.ok()) return matches.error();
+    }
+    return {};
+  }
+  for (const Window& window : windows) {
+    const base::Span span(window.begin, window.end);
+    if (entry.makes_zone) scanned.zones.push_back(span);
+    const auto matches = Confirm(book, text, rule, span, scanned.hits);
+    if (!matches.ok()) return matches.error();
+    if (entry.exact && *matches == 0) {
+      scanned.hits.push_back(Disagreement(book, rule, window.last));
+    }
+  }
+  return {};
+}
+
+auto Key(const Hit& hit) {
+  return std::tie(hit.span, hit.rule, hit.footprint, hit.decoded, hit.severity,
+                  hit.note);
+}
+
+}  // namespace
+
+base::Status FindCandidates(const RuleBook& book, std::string_view text,
+                            base::Span where, std::uint32_t gap,
+                            Workspace& workspace) {
+  workspace.candidates.Start(text.size(), gap);
+  Report report{workspace.candidates, where.begin()};
+  return book.database.Scan(where.In(text), workspace.engine.get(), OnFound,
+                            &report);
+}
+
+std::vector<OpenWindow> StretchToEnds(const rule::Rule& rule,
+                                      std::string_view text,
+                                      std::span<const Window> windows) {
+  std::vector<OpenWindow> open;
+  // Where the next `ends` at or behind `searched_from` is, as far as known.
+  std::optional<std::size_t> next;
+  std::size_t searched_to = 0;
+  for (const Window& window : windows) {
+    const std::size_t limit = std::min(text.size(), window.last + kFarthestEnd);
+    if (!next || *next < window.last) {
+      next.reset();
+      const std::size_t from = std::max<std::size_t>(window.last, searched_to);
+      if (from < limit) {
+        const std::size_t found = text.substr(0, limit).find(rule.ends, from);
+        if (found != std::string_view::npos) next = found;
+      }
+      searched_to = limit > rule.ends.size() ? limit - rule.ends.size() : 0;
+    }
+    OpenWindow result;
+    std::size_t end = limit;
+    if (next && *next < limit) {
+      end = std::min(text.size(), *next + rule.ends.size() + kTail);
+      result.closed = true;
+    } else {
+      // An earlier candidate of the same window may have its end in it.
+      const std::string_view inside =
+          text.substr(window.first, window.last - window.first);
+      result.closed = inside.find(rule.ends) != std::string_view::npos;
+    }
+    result.span = base::Span(window.begin, end);
+    if (!open.empty() && open.back().span.end() >= result.span.begin()) {
+      open.back().span = base::Span(open.back().span.begin(),
+                                    std::max(open.back().span.end(), end));
+      open.back().closed = open.back().closed || result.closed;
+    } else {
+      open.push_back(result);
+    }
+  }
+  return open;
+}
+
+base::Result<std::size_t> Confirm(const RuleBook& book, std::string_view text,
+                                  rule::RuleIndex rule, base::Span where,
+                                  std::vector<Hit>& hits) {
+  const Confirmer& confirmer = book.confirmers[rule];
+  if (auto built = confirmer.Build(); !built.ok()) return built.error();
+  std::size_t matches = 0;
+  std::size_t from = where.begin();
+  while (from < where.end()) {
+    const auto match = confirmer.Find(text, base::Span(from, where.end()));
+    if (!match) break;
+    ++matches;
+    from = std::max(match->all.end(), match->all.begin() + 1);
+    if (!confirmer.Keeps(text, *match)) continue;
+    Hit hit;
+    hit.rule = rule;
+    hit.span = match->secret;
+    hit.footprint = Grow(match->all, 1, text.size());
+    hits.push_back(std::move(hit));
+    if (auto few = CheckCount(book, rule, hits); !few.ok()) {
+      return few.error();
+    }
+  }
+  return matches;
+}
+
+Hit Disagreement(const RuleBook& book, rule::RuleIndex rule, std::size_t seen) {
+  const std::size_t least = std::min<std::size_t>(book.table[rule].least, seen);
+  Hit hit;
+  hit.rule = rule;
+  hit.span = base::Span(seen - least, seen);
+  hit.footprint = hit.span;
+  hit.note = "engines disagree";
+  return hit;
+}
+
+base::Status ScanPlain(const RuleBook& book, std::string_view text,
+                       Workspace& workspace, Scanned& scanned) {
+  auto found = FindCandidates(book, text, base::Span(0, text.size()), kCoarse,
+                              workspace);
+  if (!found.ok()) return found;
+  for (const rule::RuleIndex rule : workspace.candidates.Rules()) {
+    if (rule == book.canary) continue;
+    auto done =
+        ConfirmRule(book, text, rule, workspace.candidates.Of(rule), scanned);
+    if (!done.ok()) return done;
+  }
+  scanned.zones = Unite(std::move(scanned.zones));
+  return {};
+}
+
+void Sort(std::vector<Hit>& hits) {
+  std::sort(hits.begin(), hits.end(),
+            [](const Hit& a, const Hit& b) { return Key(a) < Key(b); });
+}
+
+}  // namespace scan

@@ -1,0 +1,78 @@
+#ifndef LEAKWALL_SCAN_SEARCH_H_
+#define LEAKWALL_SCAN_SEARCH_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "base/span.h"
+#include "scan/candidates.h"
+#include "scan/finding.h"
+#include "scan/rule_book.h"
+#include "scan/scanner.h"
+
+namespace scan {
+
+// What one thread needs to scan.
+struct Workspace {
+  Database::Scratch engine;
+  Candidates candidates;
+};
+
+// More hits than this in one text are an Error: what is kept of a text must
+// stay bounded, and to keep only the first would be to pass the rest.
+inline constexpr std::size_t kMostHits = 200'000;
+
+// How far apart windows may be and still be confirmed in one go, where the
+// whole text is scanned.
+inline constexpr std::uint32_t kCoarse = 256;
+
+// Runs the engine over text[where] and leaves in `workspace` where matches may
+// be, as offsets of `text`.  Matches that need bytes outside of `where` are
+// not among them.
+base::Status FindCandidates(const RuleBook& book, std::string_view text,
+                            base::Span where, std::uint32_t gap,
+                            Workspace& workspace);
+
+// The windows of a rule with `ends`, each stretched to behind the literal;
+// `closed` is false where the literal does not follow.
+struct OpenWindow {
+  base::Span span;
+  bool closed = false;
+};
+std::vector<OpenWindow> StretchToEnds(const rule::Rule& rule,
+                                      std::string_view text,
+                                      std::span<const Window> windows);
+
+// Appends the rule's hits in `where`, which holds every match that begins in
+// it whole, and tells how many matches there were before any check.
+base::Result<std::size_t> Confirm(const RuleBook& book, std::string_view text,
+                                  rule::RuleIndex rule, base::Span where,
+                                  std::vector<Hit>& hits);
+
+// A hit that says: the engine saw a match of `rule` end at `seen`, and RE2
+// finds none there.
+Hit Disagreement(const RuleBook& book, rule::RuleIndex rule, std::size_t seen);
+
+// Every hit and zone in `text` as it stands, nothing decoded; unsorted.
+base::Status ScanPlain(const RuleBook& book, std::string_view text,
+                       Workspace& workspace, Scanned& scanned);
+
+// Appends the hits in what is encoded in text[where]: base64.  REQUIRES: no
+// block of base64 reaches over an end of `where`.
+base::Status ScanEncoded(const RuleBook& book, std::string_view text,
+                         base::Span where, Workspace& workspace,
+                         std::vector<Hit>& hits);
+
+// Appends the hits in what is UTF-16 in `text`.
+base::Status ScanWide(const RuleBook& book, std::string_view text,
+                      Workspace& workspace, std::vector<Hit>& hits);
+
+// By span, then rule, then the rest, so that equal sets are equal lists.
+void Sort(std::vector<Hit>& hits);
+
+}  // namespace scan
+
+#endif  // LEAKWALL_SCAN_SEARCH_H_
