@@ -1,0 +1,210 @@
+#!/usr/bin/env python3
+"""Ratios of leakwall against Git's own commands, on the same repository, in the
+same run.
+
+    python3 tests/bench/ratios.py [--leakwall build/leakwall] [--runs 5] REPOSITORY
+    python3 tests/bench/ratios.py --generate DIRECTORY     # a repository to use
+
+Each pair runs in turn, A B A B ..., after one warm-up; a figure is the median of
+its runs, a ratio the median of the pairs' ratios.  CPU is user + system time of
+the whole process tree.  Nothing is written to REPOSITORY.  Standard library only.
+"""
+import argparse
+import os
+import platform
+import random
+import resource
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+ABSENT = "zqxjkvbwpfabsentword"
+
+
+def git(*args, cwd=None, check=True, **kw):
+    return subprocess.run(["git", *args], cwd=cwd, check=check, capture_output=True,
+                          text=True, **kw).stdout
+
+
+def measure(argv, cwd=None, env=None, stdin=None, ok=(0, 1)):
+    """(cpu seconds, wall seconds) of one run, output thrown away."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    start = time.perf_counter()
+    with open(stdin, "rb") if stdin else open(os.devnull, "rb") as source:
+        run = subprocess.run(argv, cwd=cwd, env=env, stdin=source,
+                             stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    wall = time.perf_counter() - start
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    if run.returncode not in ok:
+        sys.exit("%s: exit %d: %s" % (" ".join(argv), run.returncode,
+                                      run.stderr.decode("utf-8", "replace")[:500]))
+    cpu = (after.ru_utime + after.ru_stime) - (before.ru_utime + before.ru_stime)
+    return cpu, wall
+
+
+def pair(name, ours, theirs, runs, which, target=None):
+    """Prints one row; `ours` and `theirs` are functions that run once."""
+    ours(), theirs()
+    mine, other = [], []
+    for _ in range(runs):
+        mine.append(ours()[which])
+        other.append(theirs()[which])
+    ratio = statistics.median(a / b for a, b in zip(mine, other))
+    goal = "" if target is None else ("  (goal %.2f)" % target)
+    print("%-58s %9.4f s  %9.4f s  %6.3f%s" % (
+        name, statistics.median(mine), statistics.median(other), ratio, goal), flush=True)
+    return ratio
+
+
+def peak_memory(argv, cwd=None):
+    """Peak resident kilobytes of one run, by GNU-free means: wait4()."""
+    pid = os.fork()
+    if pid == 0:
+        null = os.open(os.devnull, os.O_RDWR)
+        for fd in (0, 1, 2):
+            os.dup2(null, fd)
+        if cwd:
+            os.chdir(cwd)
+        os.execvp(argv[0], argv)
+    _, _, usage = os.wait4(pid, 0)
+    return usage.ru_maxrss
+
+
+def audits(leakwall, repository, runs):
+    objects = int(git("count-objects", "-v", cwd=repository).split("in-pack: ")[1].split()[0])
+    cat = ["git", "-C", repository, "cat-file", "--batch-all-objects", "--unordered",
+           "--buffer", "--batch"]
+    for threads in (1, os.cpu_count() or 1):
+        argv = [leakwall, "audit", repository, "--policy", "none", "--threads", str(threads),
+                "--format", "jsonl"]
+        word = "%d thread%s" % (threads, "" if threads == 1 else "s")
+        pair("audit / cat-file --batch, CPU, " + word, lambda: measure(argv),
+             lambda: measure(cat), runs, 0, 0.30)
+        pair("audit / cat-file --batch, wall, " + word, lambda: measure(argv),
+             lambda: measure(cat), runs, 1, 0.18 if threads > 1 else None)
+    print("%-58s %9d KB for %d objects" % (
+        "audit, peak resident memory (mapped packs included)", peak_memory(argv), objects))
+
+
+def whole_push(leakwall, repository, work, runs):
+    """pre-receive of a whole history against the server's own index-pack."""
+    pack = os.path.join(work, "all.pack")
+    with open(pack, "wb") as out:
+        listing = subprocess.Popen(["git", "-C", repository, "rev-list", "--objects", "--all"],
+                                   stdout=subprocess.PIPE)
+        subprocess.run(["git", "-C", repository, "pack-objects", "--stdout", "-q"],
+                       stdin=listing.stdout, stdout=out, check=True)
+    server = os.path.join(work, "server.git")
+    git("init", "-q", "--bare", server)
+    quarantine = os.path.join(server, "objects", "tmp_objdir-incoming-bench")
+    os.makedirs(os.path.join(quarantine, "pack"))
+    env = dict(os.environ, GIT_DIR=server, GIT_QUARANTINE_PATH=quarantine,
+               GIT_OBJECT_DIRECTORY=quarantine,
+               GIT_ALTERNATE_OBJECT_DIRECTORIES=os.path.join(server, "objects"))
+    with open(pack, "rb") as source:
+        subprocess.run(["git", "index-pack", "--stdin", "--fix-thin"], stdin=source, env=env,
+                       cwd=server, check=True, stdout=subprocess.DEVNULL,
+                       stderr=subprocess.DEVNULL)
+    updates = os.path.join(work, "updates")
+    with open(updates, "w") as out:
+        for line in git("for-each-ref", "--format=%(objectname) %(refname)", "refs/heads",
+                        "refs/tags", cwd=repository).splitlines():
+            new, ref = line.split(" ", 1)
+            out.write("%s %s %s\n" % ("0" * len(new), new, ref))
+    scratch = os.path.join(work, "scratch.idx")
+    pair("pre-receive of everything / index-pack, CPU",
+         lambda: measure([leakwall, "hook", "pre-receive"], cwd=server, env=env, stdin=updates),
+         lambda: measure(["git", "index-pack", "-o", scratch, pack]), runs, 0, 0.15)
+    shutil.rmtree(server)
+
+
+def commit_hooks(leakwall, repository, work, runs):
+    """pre-commit on ten staged files, and a scan of the checkout."""
+    tree = os.path.join(work, "tree")
+    git("clone", "-q", "--shared", repository, tree)
+    names = [n for n in git("ls-files", "-z", cwd=tree).split("\0") if n][:4000]
+    random.Random(1).shuffle(names)
+    changed = 0
+    for name in names:
+        path = os.path.join(tree, name)
+        if changed == 10 or os.path.islink(path) or not os.path.isfile(path):
+            continue
+        with open(path, "ab") as out:
+            out.write(b"\nchanged for the benchmark\n")
+        changed += 1
+    git("add", "-u", cwd=tree)
+    many = max(runs, 5) * 8
+
+    def several(argv):
+        def run():
+            pairs = [measure(argv, cwd=tree) for _ in range(5)]
+            return tuple(statistics.median(column) for column in zip(*pairs))
+        return run
+
+    pair("pre-commit, ten files / diff --cached --quiet, wall",
+         several([leakwall, "hook", "pre-commit"]),
+         several(["git", "diff", "--cached", "--quiet"]), many // 5, 1, 1.2)
+    pair("scan of a checkout / git grep -q of an absent word, wall",
+         lambda: measure([leakwall, "scan", ".", "--policy", "none", "--format", "jsonl"],
+                         cwd=tree),
+         lambda: measure(["git", "grep", "-q", ABSENT], cwd=tree), runs, 1, 1.0)
+
+
+def generate(directory, files=400, commits=600):
+    """A repository of source-like text, deterministic, for machines that have no
+    large one at hand."""
+    rng = random.Random(7)
+    words = ["".join(rng.choice("abcdefghijklmnopqrstuvwxyz") for _ in range(rng.randint(3, 10)))
+             for _ in range(2000)]
+    git("init", "-q", directory)
+    content = {}
+
+    def line():
+        return "  %s(%s, %s);" % tuple(rng.choice(words) for _ in range(3))
+
+    for i in range(files):
+        content["src/%s_%d.c" % (rng.choice(words), i)] = [line() for _ in range(
+            rng.randint(40, 1500))]
+    stream = []
+    for n in range(commits):
+        stream.append("commit refs/heads/main\ncommitter B <b@example.com> %d +0000\ndata 6\nchange"
+                      % (1600000000 + n))
+        for name in (content if n == 0 else rng.sample(sorted(content), 5)):
+            lines = content[name]
+            for _ in range(3):
+                lines[rng.randrange(len(lines))] = line()
+            text = "\n".join(lines) + "\n"
+            stream.append("M 100644 inline %s\ndata %d\n%s" % (name, len(text), text))
+    subprocess.run(["git", "-C", directory, "fast-import", "--quiet"],
+                   input=("\n".join(stream) + "\n").encode(), check=True)
+    git("repack", "-adfq", cwd=directory)
+    git("checkout", "-q", "main", cwd=directory)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
+    parser.add_argument("repository")
+    parser.add_argument("--leakwall", default="build/leakwall")
+    parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--generate", action="store_true",
+                        help="make a repository there first")
+    options = parser.parse_args()
+    if options.generate:
+        generate(options.repository)
+    leakwall = os.path.abspath(options.leakwall)
+    repository = os.path.abspath(options.repository)
+    print(git("--version").strip())
+    print(subprocess.run([leakwall, "--version"], capture_output=True, text=True).stdout.strip())
+    print("%s, %d processors" % (platform.machine(), os.cpu_count() or 1))
+    print("%-58s %11s  %11s  %6s" % ("", "leakwall", "git", "ratio"))
+    with tempfile.TemporaryDirectory(prefix="leakwall-bench-") as work:
+        audits(leakwall, repository, options.runs)
+        whole_push(leakwall, repository, work, options.runs)
+        commit_hooks(leakwall, repository, work, options.runs)
+
+
+if __name__ == "__main__":
+    main()
