@@ -23,8 +23,10 @@ Advice Sentence(std::string text) {
 std::vector<std::string_view> Paths(const Group& group) {
   std::vector<std::string_view> paths;
   for (const RuledPlace& ruled : DecisivePlaces(group)) {
-    std::string_view path = ruled.place->origin.path;
-    if (!path.empty()) paths.push_back(path);
+    const blob::Origin& origin = ruled.place->origin;
+    const bool is_file =
+        origin.what == blob::What::kFile || origin.what == blob::What::kSymlink;
+    if (is_file && !origin.path.empty()) paths.push_back(origin.path);
   }
   std::sort(paths.begin(), paths.end());
   paths.erase(std::unique(paths.begin(), paths.end()), paths.end());
@@ -43,9 +45,13 @@ bool IsDotenv(std::string_view path) {
   return name == ".env" || name.starts_with(".env.") || name.ends_with(".env");
 }
 
+// "WHEN, make a new one and end the old one: URL".
 std::string Rotate(std::string_view when, const rule::Rule& rule) {
   std::string text(when);
-  text += ", make a new one and end the old one";
+  text += when.empty() ? "Make " : ", make ";
+  text += rule.kind == rule::Kind::kPath
+              ? "new secrets and end those that it holds"
+              : "a new one and end the old one";
   return text + (rule.rotate.empty() ? "." : ": " + rule.rotate);
 }
 
@@ -77,17 +83,17 @@ void AddFileAdvice(const Group& group, const Settings& settings,
       lines += (lines.empty() ? "" : "  ") + GitignoreLine(path);
     }
   }
-  advice.push_back(Sentence("add to .gitignore: " + lines));
+  advice.push_back(Sentence("Add to .gitignore: " + lines));
   if (paths.size() == 1 && IsDotenv(paths[0])) {
     advice.push_back(Sentence(fmt::format(
-        "keep {}.example in its place, with the names and no values",
+        "Keep {}.example in its place, with the names and no values.",
         paths[0])));
   }
 }
 
 std::string WithReference(const rule::Rule& rule) {
-  return rule.fix.empty() ? "put a reference to an environment variable or a "
-                            "secret manager in its place, and stage it again"
+  return rule.fix.empty() ? "Put a reference to an environment variable or a "
+                            "secret manager in its place, and stage it again."
                           : rule.fix;
 }
 
@@ -103,11 +109,11 @@ std::vector<Advice> AtCommit(const Group& group, const rule::Rule& rule,
   }
   if (IsIn(group, blob::What::kMessage)) {
     advice.push_back(
-        Sentence("take it out of the message, which Git has kept:"));
+        Sentence("Take it out of the message, which Git has kept:"));
     advice.push_back(Command(
         "git commit -e -F \"$(git rev-parse --git-path COMMIT_EDITMSG)\""));
   }
-  advice.push_back(Sentence(Rotate("if others ever had it", rule)));
+  advice.push_back(Sentence(Rotate("If others ever had it", rule)));
   return advice;
 }
 
@@ -127,30 +133,29 @@ std::vector<Advice> AtPush(const Group& group, const rule::Rule& rule) {
   const auto commits = Commits(group);
   if (commits.size() == 1) {
     advice.push_back(
-        Sentence("mark the commit `edit`, take it out, and push again:"));
+        Sentence("Mark the commit `edit`, take it out, and push again:"));
     advice.push_back(Command("git rebase -i " + commits[0] + "^"));
   } else if (!commits.empty()) {
     advice.push_back(Sentence(fmt::format(
-        "take it out of the {} commits with `git rebase -i`, and push again",
+        "Take it out of the {} commits with `git rebase -i`, and push again.",
         Figure(commits.size()))));
   } else if (IsIn(group, blob::What::kRefName)) {
-    advice.push_back(Sentence("give the branch or tag another name"));
+    advice.push_back(Sentence("Give the branch or tag another name."));
   } else if (IsIn(group, blob::What::kTag)) {
-    advice.push_back(Sentence("make the tag again without it"));
+    advice.push_back(Sentence("Make the tag again without it."));
   } else {
-    advice.push_back(Sentence("take it out of what is pushed"));
+    advice.push_back(Sentence("Take it out of what is pushed."));
   }
   if (!rule.fix.empty()) advice.push_back(Sentence(rule.fix));
   advice.push_back(
-      Sentence(Rotate("if others, or another remote, ever had it", rule)));
+      Sentence(Rotate("If others, or another remote, ever had it", rule)));
   return advice;
 }
 
 std::vector<Advice> OnDemand(const Group& group, const rule::Rule& rule,
                              const Settings& settings) {
   std::vector<Advice> advice;
-  std::string rotate = Rotate("first", rule);
-  advice.push_back(Sentence(rotate));
+  advice.push_back(Sentence(Rotate("", rule)));
   const bool in_history = !Commits(group).empty();
   if (rule.kind == rule::Kind::kPath && !in_history) {
     AddFileAdvice(group, settings, advice);
@@ -159,12 +164,12 @@ std::vector<Advice> OnDemand(const Group& group, const rule::Rule& rule,
     advice.push_back(Sentence(rule.fix));
   } else if (rule.kind != rule::Kind::kPath) {
     advice.push_back(
-        Sentence("then put a reference to an environment variable or a secret "
-                 "manager in its place"));
+        Sentence("Then put a reference to an environment variable or a secret "
+                 "manager in its place."));
   }
   if (in_history) {
     advice.push_back(
-        Sentence("then purge it from the history: leakwall audit --plan DIR"));
+        Sentence("Then purge it from the history: leakwall audit --plan DIR"));
   }
   return advice;
 }
@@ -191,18 +196,23 @@ std::vector<Advice> HowToAllow(const Group& group, const rule::Rule& rule,
   constexpr std::size_t kMostFingerprints = 3;
   std::vector<Advice> advice;
   if (voice == Voice::kServer) {
-    advice.push_back(Sentence("ask the keeper of this server, naming"));
+    advice.push_back(Sentence("Ask whoever runs this server to allow it:"));
     for (std::size_t i = 0; i < group.findings.size(); ++i) {
       if (i == kMostFingerprints) {
-        advice.push_back(Sentence("and the others in " + group.folder));
+        advice.push_back(
+            Sentence("and the others in " + group.folder + group.file));
         break;
       }
       advice.push_back(Command(group.findings[i]->finding.fingerprint.text()));
     }
     return advice;
   }
+  if (!group.file.empty()) {
+    advice.push_back(Command("leakwall allow FINGERPRINT... --reason \"...\""));
+    return advice;
+  }
   if (group.findings.size() > kMostFingerprints) {
-    advice.push_back(Sentence("in .leakwall.toml:"));
+    advice.push_back(Sentence("In .leakwall.toml:"));
     const std::string glob = group.folder == "./" ? "*" : group.folder + "**";
     for (const std::string& line :
          {std::string("[[allow]]"), fmt::format("rule = \"{}\"", rule.id),

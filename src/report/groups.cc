@@ -14,6 +14,8 @@ namespace {
 
 // A rule that hits files in more folders than this has their parents named.
 constexpr std::size_t kMostFolders = 5;
+// More secrets of one rule than this in one file are shown as one.
+constexpr std::size_t kMostAlone = 3;
 
 bool IsAboutPath(const policy::JudgedFinding& judged) {
   return judged.finding.secret.Reveal().empty() &&
@@ -64,10 +66,56 @@ const std::string& PathOf(const policy::JudgedFinding& judged) {
   return judged.finding.places.front().origin.path;
 }
 
-// What findings about names must share to be shown as one.
-using Kind = std::tuple<rule::RuleIndex, rule::Severity>;
-Kind KindOf(const policy::JudgedFinding& judged) {
-  return {judged.finding.rule, judged.finding.severity};
+// The one file where all of the finding's decisive places are; else empty.
+std::string OnlyFile(const policy::JudgedFinding& judged) {
+  std::string file;
+  for (const RuledPlace& ruled : DecisivePlaces({{&judged}})) {
+    const blob::Origin& origin = ruled.place->origin;
+    if (origin.what != blob::What::kFile) return "";
+    if (!file.empty() && origin.path != file) return "";
+    file = origin.path;
+  }
+  return file;
+}
+
+// What findings must share to be shown as one: rule, severity, whether they
+// are about names, and the folder or the file.
+using Key = std::tuple<rule::RuleIndex, rule::Severity, bool, std::string>;
+
+Key KeyOf(const policy::JudgedFinding& judged, std::string where) {
+  return {judged.finding.rule, judged.finding.severity, IsAboutPath(judged),
+          std::move(where)};
+}
+
+// The key of each finding that may be shown with others.
+std::map<const policy::JudgedFinding*, Key> SharedKeys(
+    const std::vector<const policy::JudgedFinding*>& findings) {
+  std::map<Key, std::vector<std::string>> paths;
+  std::map<Key, std::size_t> in_file;
+  for (const policy::JudgedFinding* judged : findings) {
+    if (IsAboutPath(*judged)) {
+      paths[KeyOf(*judged, "")].push_back(PathOf(*judged));
+    } else {
+      ++in_file[KeyOf(*judged, OnlyFile(*judged))];
+    }
+  }
+  std::map<Key, std::vector<std::string>> folders;
+  for (const auto& [key, list] : paths) folders[key] = FewFolders(list);
+
+  std::map<const policy::JudgedFinding*, Key> keys;
+  for (const policy::JudgedFinding* judged : findings) {
+    if (IsAboutPath(*judged)) {
+      const auto& few = folders[KeyOf(*judged, "")];
+      keys[judged] =
+          KeyOf(*judged, std::string(FolderAmong(few, PathOf(*judged))));
+      continue;
+    }
+    Key key = KeyOf(*judged, OnlyFile(*judged));
+    if (!std::get<std::string>(key).empty() && in_file[key] > kMostAlone) {
+      keys[judged] = std::move(key);
+    }
+  }
+  return keys;
 }
 
 }  // namespace
@@ -86,31 +134,31 @@ std::vector<RuledPlace> DecisivePlaces(const Group& group) {
 
 std::vector<Group> GroupsOf(const policy::Verdict& verdict,
                             policy::Action action) {
-  std::map<Kind, std::vector<std::string>> paths;
+  std::vector<const policy::JudgedFinding*> findings;
   for (const policy::JudgedFinding& judged : verdict.findings) {
-    if (judged.ruling.action == action && IsAboutPath(judged)) {
-      paths[KindOf(judged)].push_back(PathOf(judged));
-    }
+    if (judged.ruling.action == action) findings.push_back(&judged);
   }
-  std::map<Kind, std::vector<std::string>> folders;
-  for (const auto& [kind, list] : paths) folders[kind] = FewFolders(list);
-
+  const auto keys = SharedKeys(findings);
   std::vector<Group> groups;
-  std::map<std::pair<Kind, std::string>, std::size_t> known;
-  for (const policy::JudgedFinding& judged : verdict.findings) {
-    if (judged.ruling.action != action) continue;
-    if (!IsAboutPath(judged)) {
-      groups.push_back({{&judged}, ""});
+  std::map<Key, std::size_t> known;
+  for (const policy::JudgedFinding* judged : findings) {
+    const auto key = keys.find(judged);
+    if (key == keys.end()) {
+      groups.push_back({{judged}});
       continue;
     }
-    const Kind kind = KindOf(judged);
-    std::string folder(FolderAmong(folders[kind], PathOf(judged)));
-    auto [at, is_new] = known.try_emplace({kind, folder}, groups.size());
+    auto [at, is_new] = known.try_emplace(key->second, groups.size());
     if (is_new) {
-      groups.push_back({{&judged}, ""});
+      groups.push_back({{judged}});
+      continue;
+    }
+    Group& group = groups[at->second];
+    group.findings.push_back(judged);
+    const std::string& where = std::get<std::string>(key->second);
+    if (IsAboutPath(*judged)) {
+      group.folder = where.empty() ? "./" : where;
     } else {
-      groups[at->second].findings.push_back(&judged);
-      groups[at->second].folder = folder.empty() ? "./" : std::move(folder);
+      group.file = where;
     }
   }
   return groups;

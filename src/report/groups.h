@@ -10,11 +10,14 @@
 
 namespace report {
 
-// What the text shows as one: a secret with its places, or all that one rule
-// says about the names of files in one folder.  Borrows from the Verdict.
+// What the text shows as one: a secret with its places; or all that one rule
+// says about the names of files in one folder; or the many secrets that one
+// rule finds in one file.  Borrows from the Verdict.
 struct Group {
   std::vector<const policy::JudgedFinding*> findings;  // never empty
-  std::string folder;  // "secrets/"; empty unless there are several findings
+  // Set where there are several findings, one of the two:
+  std::string folder = {};  // "secrets/"
+  std::string file = {};    // "deploy/values.yaml"
 
   const policy::JudgedFinding& first() const { return *findings.front(); }
 };

@@ -220,8 +220,11 @@ Json ResultJson(const policy::JudgedFinding& judged, std::size_t i,
                                   Json::String(finding.fingerprint.text())));
   }
   if (ruling.action == policy::Action::kAllow) {
+    const bool by_comment =
+        !finding.places[i].inline_allows.empty() &&
+        ruling.clause.find("leakwall:allow") != std::string::npos;
     Json suppression = Json::Object();
-    suppression.Set("kind", Json::String("external"))
+    suppression.Set("kind", Json::String(by_comment ? "inSource" : "external"))
         .Set("status", Json::String("accepted"));
     SetIfAny(suppression, "justification", ruling.clause);
     result.Set("suppressions", Json::Array().Append(std::move(suppression)));

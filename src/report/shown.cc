@@ -26,10 +26,9 @@ std::string Family(const rule::Rule& rule) {
 }
 
 std::string GeneralFix(const rule::Rule& rule) {
-  std::string fix =
-      rule.rotate.empty()
-          ? "Make a new secret and end the old one. "
-          : "Make a new secret and end the old one: " + rule.rotate + " . ";
+  std::string fix = "Make a new secret and end the old one";
+  if (!rule.rotate.empty()) fix += " (" + rule.rotate + ")";
+  fix += ". ";
   if (!rule.fix.empty()) return fix + rule.fix;
   if (rule.kind == rule::Kind::kPath) {
     return fix + "Take the file out of Git, and ignore its name.";
@@ -49,6 +48,35 @@ std::string Figure(std::size_t n) {
 
 std::string Count(std::size_t n, std::string_view noun) {
   return Figure(n) + " " + std::string(noun) + (n == 1 ? "" : "s");
+}
+
+void Others::Add(policy::Action action) {
+  switch (action) {
+    case policy::Action::kAllow:
+      ++allowed;
+      break;
+    case policy::Action::kPreExisting:
+      ++pre_existing;
+      break;
+    case policy::Action::kOff:
+      ++off;
+      break;
+    case policy::Action::kBlock:
+    case policy::Action::kWarn:
+      break;
+  }
+}
+
+std::string Others::Text() const {
+  std::string text;
+  const auto add = [&text](std::size_t n, std::string_view what) {
+    if (n == 0) return;
+    text += (text.empty() ? "" : ", ") + Figure(n) + " " + std::string(what);
+  };
+  add(allowed, "allowed");
+  add(pre_existing, "there before");
+  add(off, "switched off");
+  return text;
 }
 
 std::vector<base::Error> AllErrors(const policy::Verdict& verdict) {

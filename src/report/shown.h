@@ -33,6 +33,17 @@ std::string Count(std::size_t n, std::string_view noun);
 // "1,200".
 std::string Figure(std::size_t n);
 
+// How many findings, or places, there are beside those that block or warn:
+// "2 allowed, 5 there before"; empty where there is none.
+struct Others {
+  std::size_t allowed = 0;
+  std::size_t pre_existing = 0;
+  std::size_t off = 0;
+
+  void Add(policy::Action action);
+  std::string Text() const;
+};
+
 // Everything that went wrong, and everything worth a line, each once: the
 // verdict's own list first, then what only its coverage names.
 std::vector<base::Error> AllErrors(const policy::Verdict& verdict);

@@ -55,9 +55,7 @@ struct Tally {
   std::size_t secrets = 0;  // that block, and are bytes
   std::size_t files = 0;    // that block, and are files by their name
   std::size_t warnings = 0;
-  std::size_t allowed = 0;
-  std::size_t pre_existing = 0;
-  std::size_t off = 0;
+  Others others;
 
   std::size_t blocking() const { return secrets + files; }
   std::string Blocking() const {
@@ -65,43 +63,17 @@ struct Tally {
     if (secrets == 0) return Count(files, "secret file");
     return Count(secrets, "secret") + " and " + Count(files, "secret file");
   }
-  // "2 allowed, 5 there before"; empty where there is none of them.
-  std::string Others() const;
 };
-
-std::string Tally::Others() const {
-  std::string text;
-  const auto add = [&text](std::size_t n, std::string_view what) {
-    if (n == 0) return;
-    text += (text.empty() ? "" : ", ") + Figure(n) + " " + std::string(what);
-  };
-  add(allowed, "allowed");
-  add(pre_existing, "there before");
-  add(off, "switched off");
-  return text;
-}
 
 Tally TallyOf(const policy::Verdict& verdict) {
   Tally tally;
   for (const policy::JudgedFinding& judged : verdict.findings) {
-    switch (judged.ruling.action) {
-      case policy::Action::kBlock:
-        ++(judged.finding.secret.Reveal().empty() ? tally.files
-                                                  : tally.secrets);
-        break;
-      case policy::Action::kWarn:
-        ++tally.warnings;
-        break;
-      case policy::Action::kAllow:
-        ++tally.allowed;
-        break;
-      case policy::Action::kPreExisting:
-        ++tally.pre_existing;
-        break;
-      case policy::Action::kOff:
-        ++tally.off;
-        break;
+    const policy::Action action = judged.ruling.action;
+    if (action == policy::Action::kWarn) ++tally.warnings;
+    if (action == policy::Action::kBlock) {
+      ++(judged.finding.secret.Reveal().empty() ? tally.files : tally.secrets);
     }
+    tally.others.Add(action);
   }
   return tally;
 }
@@ -226,7 +198,7 @@ void TextWriter::WriteGroups(policy::Action action) {
   if (selection.shown.empty()) return;
   if (action == policy::Action::kWarn && tally_.blocking() > 0) {
     page_.Gap();
-    page_.Heading("Warnings, which stop nothing");
+    page_.Heading("Warnings, which stop nothing:");
   }
   for (const Group& group : selection.shown) WriteGroup(group);
   WriteLeftOut(selection);
@@ -241,7 +213,9 @@ void TextWriter::WriteGroup(const Group& group) {
   page_.Title(judged.finding.severity, rule.title, rule.id);
   const std::string secret =
       ShownSecret(judged.finding.secret, settings_.redact);
-  if (!secret.empty()) page_.Field("secret", secret);
+  if (group.findings.size() == 1 && !secret.empty()) {
+    page_.Field("secret", secret);
+  }
   WriteWhere(group, places, note.empty());
   WriteWhy(places, note);
   WriteAdvice("fix", HowToFix(group, rule, settings_));
@@ -256,26 +230,42 @@ void TextWriter::WriteWhere(const Group& group,
     page_.Field(label,
                 group.folder + ": " + Count(group.findings.size(), "file"));
     label = "";
+  } else if (!group.file.empty()) {
+    page_.Field(label,
+                group.file + ": " + Count(group.findings.size(), "secret"));
+    label = "";
   }
-  const std::size_t shown = std::min(places.size(), settings_.text_places);
+  // Each line of a file's many secrets is another secret.
+  const std::size_t most = settings_.text_places * (group.file.empty() ? 1 : 4);
+  const std::size_t shown = std::min(places.size(), most);
   for (std::size_t i = 0; i < shown; ++i) {
     const scan::Place& place = *places[i].place;
     std::string text = PlaceName(place) + PlaceHistory(place, settings_.voice);
+    if (!group.file.empty()) {
+      const scan::Finding& finding = places[i].judged->finding;
+      text += "  " + ShownSecret(finding.secret, settings_.redact);
+      // Whoever pushes cannot allow on a server: no need for two lines each.
+      if (settings_.voice != Voice::kServer) {
+        text += "  " + finding.fingerprint.text();
+      }
+    }
     if (with_notes && !place.note.empty()) text += "  (" + place.note + ")";
     page_.Field(label, text);
     label = "";
   }
   if (places.size() > shown) {
-    page_.Field(label, "and " + Count(places.size() - shown, "more place"));
+    page_.Field(label, "and " + Count(places.size() - shown,
+                                      group.file.empty() ? "more place"
+                                                         : "more secret"));
   }
-  std::size_t others = 0;
+  Others others;
   for (const policy::JudgedFinding* judged : group.findings) {
-    others += judged->finding.places.size();
+    for (std::size_t i = 0; i < judged->finding.places.size(); ++i) {
+      others.Add(RulingOn(*judged, i).action);
+    }
   }
-  others -= places.size();
-  if (others > 0) {
-    page_.Field(
-        "", "also in " + Count(others, "place") + " where it does not count");
+  if (const std::string text = others.Text(); !text.empty()) {
+    page_.Field(label, "and elsewhere: " + text);
   }
 }
 
@@ -322,8 +312,8 @@ void TextWriter::WriteLeftOut(const Selection& selection) {
     total += count;
   }
   page_.Gap();
-  page_.Prose("not shown: ", Count(total, "finding") + " more (" + text +
-                                 "); a report in another format has them all");
+  page_.Prose("not shown: ", Count(total, "more finding") + " (" + text +
+                                 "), a report in another format has all");
 }
 
 void TextWriter::WriteErrors() {
@@ -337,10 +327,11 @@ void TextWriter::WriteErrors() {
   // that we know of.
   if (verdict_.outcome == policy::Outcome::kUnjudged &&
       !wording_.way_out.empty()) {
+    page_.Gap();
     page_.Prose("",
-                "To go on without this check, if you know what was not "
-                "read:");
-    page_.Line("  " + std::string(wording_.way_out));
+                "If you know what could not be read, you can go on without "
+                "this check:");
+    page_.Prose("  ", wording_.way_out);
   }
 }
 
@@ -363,18 +354,16 @@ std::string TextWriter::LeftOutText() const {
   return reasons.empty() ? text : text + " (" + reasons + ")";
 }
 
-// On demand always; in a hook only beside something else, but whatever a
-// limit left out unseen is something else.
+// On demand always; in a hook only beside something else: the policy has said
+// already, as an error or a notice, what must not go unseen.
 void TextWriter::WriteCoverage() {
   const blob::Coverage& coverage = verdict_.coverage;
   if (in_hook()) {
-    const std::string others = tally_.Others();
-    const bool limited = coverage.left_out.contains(blob::LeftOut::kTooLarge) ||
-                         coverage.left_out.contains(blob::LeftOut::kTimeout);
-    if (page_.empty() && !limited) return;
+    const std::string others = tally_.others.Text();
+    if (page_.empty()) return;
     if (others.empty() && coverage.LeftOutTotal() == 0) return;
     page_.Gap();
-    if (!others.empty()) page_.Prose("besides: ", others);
+    if (!others.empty()) page_.Prose("also: ", others);
     if (coverage.LeftOutTotal() > 0) {
       page_.Prose("coverage: ", Figure(coverage.judged) + " of " +
                                     Figure(coverage.planned) + " judged, " +
@@ -389,8 +378,8 @@ void TextWriter::WriteCoverage() {
     text += (tally_.blocking() > 0 ? ", " : ": ") +
             Count(tally_.warnings, "warning");
   }
-  if (const std::string others = tally_.Others(); !others.empty()) {
-    text += "; besides " + others;
+  if (const std::string others = tally_.others.Text(); !others.empty()) {
+    text += "; also " + others;
   }
   text += fmt::format("; {} planned = {} judged + {} + {} failed",
                       Figure(coverage.planned), Figure(coverage.judged),
