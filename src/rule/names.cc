@@ -14,10 +14,9 @@ namespace rule {
 namespace {
 
 // A check's name is its text up to the first of '>', '<', '=', ':'.
-constexpr std::array<std::string_view, 20> kCheckNames = {
+constexpr std::array<std::string_view, 19> kCheckNames = {
     "assigned-password",
     "assigned-secret",
-    "basic-auth",
     "crc32",
     "default-secret",
     "digit",

@@ -1,6 +1,7 @@
 #include "scan/assignment.h"
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <optional>
 #include <string>
@@ -56,7 +57,7 @@ bool GoesOn(std::string_view text, base::Span value) {
 
 // The text that base64 holds, where it is all printable.
 std::string DecodeText(std::string_view value) {
-  constexpr std::size_t kShortest = 12;
+  constexpr std::size_t kShortest = 8;
   if (value.size() < kShortest || value.size() % 4 != 0) return {};
   const std::optional<std::string> bytes = base::Base64Decode(value);
   if (!bytes) return {};
@@ -64,6 +65,16 @@ std::string DecodeText(std::string_view value) {
     return c >= ' ' && c <= '~';
   });
   return printable ? *bytes : std::string();
+}
+
+// The beginning of what PKIX calls a SubjectPublicKeyInfo, in base64.
+bool IsPublicKey(std::string_view value) {
+  static constexpr auto kBeginnings = std::to_array<std::string_view>(
+      {"MIGfMA0G", "MIIBIjAN", "MIIBojAN", "MIICIjAN", "MFkwEwYH", "MHYwEAYH",
+       "MIGbMBAG", "MCowBQYD"});
+  return std::any_of(
+      kBeginnings.begin(), kBeginnings.end(),
+      [&](std::string_view begin) { return value.starts_with(begin); });
 }
 
 // A digest that says so, a version, a time, a host: random to look at, and
@@ -81,6 +92,14 @@ bool IsPublicValue(std::string_view value) {
       value.find('.') != std::string_view::npos) {
     return true;
   }
+  // group:artifact:1.2, image:1.2
+  const std::size_t colon = value.rfind(':');
+  if (colon != std::string_view::npos && colon + 2 < value.size() &&
+      IsDigit(value[colon + 1]) &&
+      value.find('.', colon) != std::string_view::npos) {
+    return true;
+  }
+  if (IsPublicKey(value)) return true;
   const Counts counts = Count(value);
   // Dates, versions, addresses, numbers with units.
   return counts.letters() < 3 && counts.other > 0 && counts.digits > 0;
@@ -112,17 +131,20 @@ bool RepeatsName(std::string_view name, std::string_view value) {
          Count(value).digits <= 3;
 }
 
-// The name of a secret, not its value: env("DB_PASSWORD").
-bool IsItselfName(std::string_view value) {
-  return std::all_of(value.begin(), value.end(), IsNameByte) &&
-         Count(value).digits * 8 <= value.size() &&
-         KindOfName(value) != NameKind::kOther;
+// "{bcrypt}...", "$6$...", "sha1:...": not the password; password-hash has it.
+bool IsHash(std::string_view value) {
+  if (value.front() == '{' && value.find('}') != std::string_view::npos) {
+    return true;
+  }
+  const std::size_t mark = value.find_first_of(value[0] == '$' ? "$" : ":", 1);
+  return mark != std::string_view::npos && mark < 10 &&
+         (value[0] == '$' || value.starts_with("sha"));
 }
 
 bool SaysNothing(const Assignment& assignment) {
   const std::string_view value = assignment.value();
   return assignment.continues() || IsPlaceholder(value) ||
-         IsItselfName(value) || RepeatsName(assignment.name(), value);
+         IsNameOfSecret(value) || RepeatsName(assignment.name(), value);
 }
 
 }  // namespace
@@ -156,8 +178,8 @@ Assignment::Assignment(const CheckInput& input)
   assigned_ = mark != std::string_view::npos;
   listed_ = between.find(',') != std::string_view::npos &&
             between.find_first_of("=:>") == std::string_view::npos;
-  // "/etc/passwd", "file": a list of paths.
-  if (listed_ && name_begin > 0 && text[name_begin - 1] == '/') {
+  // "/etc/passwd", "file"; "admin/passwords" => "...": paths.
+  if (quoted_ && name_begin > 0 && text[name_begin - 1] == '/') {
     kind_ = NameKind::kOther;
   }
   continues_ = !quoted_ && GoesOn(text, input.secret);
@@ -193,18 +215,22 @@ bool IsAssignedSecret(const Assignment& assignment) {
 bool IsAssignedPassword(const Assignment& assignment) {
   const std::string_view value = assignment.value();
   if (assignment.kind() != NameKind::kPassword || SaysNothing(assignment) ||
-      IsNumber(value)) {
+      IsNumber(value) || IsHash(value) || value.front() == '@' ||
+      value.front() == '.') {
     return false;
   }
   const Counts counts = Count(value);
   if (counts.distinct < 4) return false;
-  const double bits = RandomBits(value);
+  const double bits =
+      std::min(RandomBits(value), RandomBits(assignment.meaning()) + 5);
   const int kinds = (counts.lower > 0) + (counts.upper > 0) +
                     (counts.digits > 0) + (counts.other > 0);
   if (!assignment.quoted() || assignment.listed() || !assignment.assigned()) {
-    if (value.size() < 6 || counts.letters() == 0) return false;
-    return (bits >= 14 && kinds >= 2) ||
-           (kinds >= 3 && counts.digits > 0 && bits >= 2) || bits >= 30;
+    if (value.size() < 6 || counts.letters() == 0 || value.back() == ':') {
+      return false;
+    }
+    if ((bits >= 14 && kinds >= 2) || bits >= 30) return true;
+    return !assignment.listed() && kinds >= 3 && counts.digits > 0 && bits >= 2;
   }
   // A literal: anything but a word, a name, a sentence.
   if (counts.digits > 0) return counts.letters() > 0 || value.size() >= 6;

@@ -3,18 +3,24 @@
 #include <charconv>
 #include <cstddef>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/encoding.h"
 #include "base/hash.h"
 #include "base/json.h"
 #include "base/text.h"
 #include "scan/assignment.h"
+#include "scan/default_secret.h"
+#include "scan/key_material.h"
 #include "scan/placeholder.h"
 #include "scan/rule_check.h"
+#include "scan/secret_name.h"
+#include "scan/sequence_model.h"
+#include "scan/url_password.h"
 #include "scan/value_shape.h"
-#include "scan/word_list.h"
 
 namespace scan {
 
@@ -104,6 +110,52 @@ bool NotPlaceholder(const CheckInput& input, std::string_view) {
   return !IsPlaceholder(SecretOf(input));
 }
 
+// Not only words or names.
+bool NotWord(const CheckInput& input, std::string_view) {
+  return RandomBits(SecretOf(input)) > 0;
+}
+
+// Something that a person or a program may have chosen for a password, given
+// in a place where only a password can stand.
+bool Password(const CheckInput& input, std::string_view) {
+  const std::string_view secret = SecretOf(input);
+  constexpr std::string_view kBrackets = "[{(<@";
+  if (IsPlaceholder(secret) || IsNameOfSecret(secret) ||
+      kBrackets.find(secret.front()) != std::string_view::npos ||
+      base::ContainsIgnoreCase("password passwd secret username", secret)) {
+    return false;
+  }
+  const Counts counts = Count(secret);
+  const int kinds = (counts.lower > 0) + (counts.upper > 0) +
+                    (counts.digits > 0) + (counts.other > 0);
+  return counts.distinct >= 4 && (kinds >= 2 || RandomBits(secret) >= 10);
+}
+
+bool UrlPasswordIs(const CheckInput& input, std::string_view grade) {
+  return JudgeUrlPassword(input) ==
+         (grade == "weak" ? UrlPassword::kWeak : UrlPassword::kReal);
+}
+
+bool KeyMaterialIs(const CheckInput& input, std::string_view kind) {
+  return JudgeKeyMaterial(input.match.In(input.text), SecretOf(input)) ==
+         (kind == "encrypted" ? KeyMaterial::kEncrypted : KeyMaterial::kPlain);
+}
+
+// The words of a wallet: hardly one twice, unlike those that test networks
+// publish.
+bool Mnemonic(const CheckInput& input, std::string_view) {
+  const std::vector<std::string> words = Words(SecretOf(input));
+  const std::set<std::string> different(words.begin(), words.end());
+  return words.size() >= 12 && different.size() + 2 >= words.size();
+}
+
+// ":argument" and ":parameter" say what syntax the match is in.
+bool DefaultSecret(const CheckInput& input, std::string_view syntax) {
+  if (syntax == "argument") return IsDefaultArgument(input);
+  if (syntax == "parameter") return IsDefaultParameter(input);
+  return IsDefaultSecret(input);
+}
+
 bool NotReference(const CheckInput& input, std::string_view) {
   return !IsReference(SecretOf(input));
 }
@@ -129,16 +181,22 @@ constexpr auto kChecks = std::to_array<Check>({
     {"assigned-password", AssignedPassword},
     {"assigned-secret", AssignedSecret},
     {"crc32", Crc32},
+    {"default-secret", DefaultSecret},
     {"digit", Digit},
     {"entropy", Entropy},
     {"generated", Generated},
     {"jwt", Jwt},
+    {"key-material", KeyMaterialIs},
     {"length", Length},
     {"letter", Letter},
     {"mixed", Mixed},
+    {"mnemonic", Mnemonic},
     {"named", Named},
     {"not-placeholder", NotPlaceholder},
     {"not-reference", NotReference},
+    {"not-word", NotWord},
+    {"password", Password},
+    {"url-password", UrlPasswordIs},
 });
 
 }  // namespace

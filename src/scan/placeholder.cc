@@ -140,9 +140,12 @@ bool IsTemplate(std::string_view value) {
     }
   }
   if (value.size() < 2 || value.front() != '$') return false;
-  if (value[1] == '(' || value[1] == '{') return true;
   // "$2b$10$..." is a password hash, "$aact_..." a provider's token.
-  const std::string_view name = value.substr(1);
+  std::string_view name = value.substr(1);
+  while (name.starts_with("$")) name.remove_prefix(1);
+  if (name.starts_with("(") || name.starts_with("{")) return true;
+  // "$auth[1]", "$this->x".
+  name = name.substr(0, name.find_first_of("[-"));
   return IsIdentifier(name) && !LooksGenerated(name);
 }
 
@@ -191,6 +194,18 @@ bool IsCode(std::string_view value) {
   return joined && RandomBits(name) < 0;
 }
 
+// "vault-password.yml".
+bool IsFileName(std::string_view value) {
+  static constexpr WordList kExtensions(
+      " bak cer cfg conf crt css csv env gpg html ini jks js json jsx key "
+      "keystore"
+      " log md p12 pem pfx php properties pub py rb sh sql toml ts tsx txt xml"
+      " yaml yml ");
+  const std::size_t dot = value.rfind('.');
+  return dot != std::string_view::npos && dot > 0 &&
+         kExtensions.Has(value.substr(dot + 1)) && RandomBits(value) < 20;
+}
+
 // "/etc/x", "./x", "~/x", "C:\x", "a/b/c.pem": of words, not of base64.
 bool IsPath(std::string_view value) {
   const bool rooted = value.starts_with("/") || value.starts_with("./") ||
@@ -206,7 +221,7 @@ bool IsPath(std::string_view value) {
 }  // namespace
 
 bool IsReference(std::string_view value) {
-  if (IsTemplate(value) || IsFormat(value)) return true;
+  if (IsTemplate(value) || IsFormat(value) || IsFileName(value)) return true;
   const std::string lower = base::Lower(value.substr(0, 24));
   for (const std::string_view beginning : kReferenceBeginnings) {
     if (lower.starts_with(beginning)) return true;
@@ -233,20 +248,23 @@ bool IsMasked(std::string_view value) {
 }
 
 bool IsSequence(std::string_view value) {
-  // As long as this, letters and digits in order are somebody's alphabet.
-  constexpr std::size_t kAlphabet = 50;
   const bool letters = std::all_of(value.begin(), value.end(), IsLetter);
   if (value.size() < 4) return false;
-  if (!letters && !IsDigits(value) && value.size() < kAlphabet) return false;
-  const std::string lower = base::Lower(value);
+  // Letters and digits in order are somebody's alphabet, if each is there once;
+  // else chance or a lazy author may have made them.
+  constexpr std::size_t kAlphabet = 36;
+  if (!letters && !IsDigits(value) &&
+      (value.size() < kAlphabet || Count(value).distinct < value.size())) {
+    return false;
+  }
   std::size_t steps = 0;
-  for (std::size_t i = 1; i < lower.size(); ++i) {
-    const int step = lower[i] - lower[i - 1];
-    const bool wraps = (lower[i - 1] == '9' && lower[i] == '0') ||
-                       (lower[i - 1] == 'z' && lower[i] == 'a');
+  for (std::size_t i = 1; i < value.size(); ++i) {
+    const int step = value[i] - value[i - 1];
+    const bool wraps = (value[i - 1] == '9' && value[i] == '0') ||
+                       (value[i - 1] == 'z' && value[i] == 'a');
     if (step == 1 || step == -1 || wraps) ++steps;
   }
-  return (steps + 2) * 10 >= lower.size() * 9;
+  return (steps + 2) * 10 >= value.size() * 9;
 }
 
 bool SaysPlaceholder(std::string_view value) {

@@ -18,7 +18,8 @@ bool IsMasked(std::string_view value);
 // "<token>", "example", "null".
 bool SaysPlaceholder(std::string_view value);
 
-// All letters, or all digits, in their order: "abcdefghij", "12345678".
+// All letters, or all digits, in their order, or an alphabet with each
+// character once: "abcdefghij", "12345678", "ABC...xyz0123456789+/".
 bool IsSequence(std::string_view value);
 
 }  // namespace scan

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/text.h"
 #include "scan/rule_check.h"
 #include "scan/value_shape.h"
 #include "scan/word_list.h"
@@ -31,6 +32,8 @@ constexpr WordList kSecretEndings(
     " accesskey apikey authkey credentials privatekey secret secretkey token ");
 // A provider's name may run into these: acmekey, acmeaccess.
 constexpr WordList kMaybeEndings(" access private key ");
+constexpr WordList kSeamlessEndings(
+    " accesskey apikey privatekey secretkey accesstoken ");
 constexpr WordList kPasswordEndings(
     " passphrase passwd passwort password userpwd ");
 
@@ -114,7 +117,8 @@ constexpr WordList kPlainTokens(
 
 // Anywhere before: a switch, a count, a question, or what is meant to be seen.
 constexpr WordList kTakesBack(
-    " can disable enable enabled forgot has ignore invalid is max min missing"
+    " can digested disable enable enabled encoded encrypted forgot has hashed "
+    "ignore invalid is max min missing"
     " no non not num pub public publishable require required requires should"
     " show use validate with without ");
 
@@ -158,9 +162,7 @@ NameKind Qualified(NameKind kind, const std::vector<std::string>& words,
   return kind;
 }
 
-}  // namespace
-
-NameKind KindOfName(std::string_view name) {
+NameKind KindByWords(std::string_view name) {
   const std::vector<std::string> words = Words(name);
   // More unknown words than these after "token" and it is the token's
   // something: tokenizerModel, key_down_left.
@@ -180,6 +182,32 @@ NameKind KindOfName(std::string_view name) {
     return qualified;
   }
   return NameKind::kOther;
+}
+
+}  // namespace
+
+NameKind KindOfName(std::string_view name) {
+  const NameKind kind = KindByWords(name);
+  if (kind != NameKind::kOther) return kind;
+  // acmePRIVATEkey has no seam that Words() could see.
+  const std::size_t seam = name.find_last_of("_-. ");
+  const std::string last = base::Lower(
+      seam == std::string_view::npos ? name : name.substr(seam + 1));
+  const bool seamless = !kSeamlessEndings.EndOf(last).empty();
+  return seamless ? NameKind::kMaybe : NameKind::kOther;
+}
+
+bool IsNameOfSecret(std::string_view value) {
+  constexpr std::string_view kJoints = "_-.";
+  std::size_t digits = 0;
+  for (const char c : value) {
+    if (IsDigit(c)) ++digits;
+    if (!IsLetter(c) && !IsDigit(c) &&
+        kJoints.find(c) == std::string_view::npos) {
+      return false;
+    }
+  }
+  return digits * 8 <= value.size() && KindOfName(value) != NameKind::kOther;
 }
 
 bool NamesSecret(std::string_view name) {

@@ -18,6 +18,10 @@ enum class NameKind {
 // (public_key).  Pure.
 NameKind KindOfName(std::string_view name);
 
+// True for a value that is only the name of a secret: "DB_PASSWORD", what
+// env() is given, not what it returns.
+bool IsNameOfSecret(std::string_view value);
+
 }  // namespace scan
 
 #endif  // LEAKWALL_SCAN_SECRET_NAME_H_

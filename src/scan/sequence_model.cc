@@ -1,8 +1,12 @@
 #include "scan/sequence_model.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <string>
 #include <string_view>
+
+#include "base/text.h"
 
 namespace scan {
 
@@ -108,7 +112,13 @@ double AlphabetSize(std::string_view value) {
 
 }  // namespace
 
-double RandomBits(std::string_view value) {
+double RandomBits(std::string_view text) {
+  // MYSQL_ROOT_PASSWORD is as much a word as mysql_root_password, but the table
+  // has seen few of them.
+  const bool small = std::any_of(text.begin(), text.end(),
+                                 [](char c) { return c >= 'a' && c <= 'z'; });
+  const std::string lower = small ? std::string() : base::Lower(text);
+  const std::string_view value = small ? text : std::string_view(lower);
   const double random = std::log2(AlphabetSize(value));
   double sum = 0;
   int before = kBetween;

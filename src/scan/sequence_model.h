@@ -5,7 +5,7 @@
 
 namespace scan {
 
-// How much more likely `value` is as random characters of its own alphabet
+// How much more likely `text` is as random characters of its own alphabet
 // than as words, names and identifiers that people write: log2 of the ratio.
 // Each further character of a random string adds about two bits, each of a
 // word takes one away, so that the sum is evidence whatever the length.
@@ -16,7 +16,7 @@ namespace scan {
 // Words are judged by pairs of neighbouring characters: a table of their
 // probabilities in half a million different words of source code and
 // documentation.  Pure.
-double RandomBits(std::string_view value);
+double RandomBits(std::string_view text);
 
 }  // namespace scan
 
