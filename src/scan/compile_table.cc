@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "scan/head_pattern.h"
 #include "scan/rule_book.h"
 
 namespace scan {
@@ -13,6 +14,9 @@ base::Error Refuse(const rule::Rule& rule, std::string why, std::string fix) {
   return base::Error(rule.where + ": " + rule.id, std::move(why),
                      std::move(fix));
 }
+
+// Fewer bytes than this stand in too many texts to tell of anything.
+constexpr std::uint32_t kShortestHead = 6;
 
 struct Measured {
   RuleEntry entry;
@@ -45,11 +49,33 @@ base::Result<Measured> MeasureUnbounded(const rule::Rule& rule,
   return measured;
 }
 
+// A wide rule without a prefilter gets one, if its pattern has a telling head:
+// the engine then sees one place in a match, not each of its possible ends,
+// and the reach of all rules stays short.
+std::optional<Measured> MeasureByHead(const rule::Rule& rule,
+                                      std::uint32_t width, Measured measured) {
+  const auto head = HeadOf(rule.pattern);
+  if (!head) return std::nullopt;
+  const auto head_width = WidthOf(*head, Hold::kExactly);
+  if (!head_width || !head_width->most || *head_width->most > kZoneWidth ||
+      head_width->least < kShortestHead) {
+    return std::nullopt;
+  }
+  measured.expression.pattern = *head;
+  measured.entry.before = *head_width->most;
+  measured.entry.after = width - head_width->least;
+  measured.entry.makes_zone = true;
+  return measured;
+}
+
 base::Result<Measured> MeasureBounded(const rule::Rule& rule,
                                       std::uint32_t width, Measured measured) {
   if (width > kWidest) {
     return Refuse(rule, "a match may have " + std::to_string(width) + " bytes",
                   "bound its repeats to 4096 bytes in all");
+  }
+  if (rule.prefilter.empty() && width > kZoneWidth) {
+    if (auto by_head = MeasureByHead(rule, width, measured)) return *by_head;
   }
   measured.entry.before = width;
   if (!rule.prefilter.empty()) {

@@ -14,7 +14,7 @@ struct RuleEntry {
   std::uint32_t before = 0;
   std::uint32_t after = 0;
   std::uint32_t least = 0;  // the fewest bytes of a match
-  bool in_engine = false;   // false: no pattern, or the canary's kin
+  bool in_engine = false;   // false: the rule has no pattern
   // The engine reports the end of every match and nothing else.
   bool exact = false;
   // The pattern has no bound: a match ends behind the rule's `ends`.
@@ -22,7 +22,7 @@ struct RuleEntry {
   // A candidate makes a zone: see Scanned::zones.
   bool makes_zone = false;
 
-  // The most bytes of a match; means nothing for a rule with `ends`.
+  // The most bytes of a match of a rule that makes no zones.
   std::uint32_t width() const { return before; }
 };
 
@@ -30,8 +30,8 @@ using RuleTable = std::vector<RuleEntry>;
 
 // No bounded rule may be wider: a window of twice this must stay cheap.
 inline constexpr std::uint32_t kWidest = 4096;
-// A rule that is wider than this and has a prefilter makes zones, so that the
-// reach of all others stays short.
+// A rule that is wider than this and has a prefilter, its own or the head of
+// its pattern, makes zones, so that the reach of all others stays short.
 inline constexpr std::uint32_t kZoneWidth = 256;
 // How far before the end of its prefilter's hit an unbounded match may begin.
 inline constexpr std::uint32_t kLead = 256;

@@ -2,7 +2,6 @@
 
 #include "scan/base64_blocks.h"
 #include "scan/search.h"
-#include "scan/spans.h"
 #include "scan/wide_text.h"
 
 namespace scan {
@@ -22,8 +21,9 @@ base::Status ScanEncoded(const RuleBook& book, std::string_view text,
       hit.decoded = std::string(hit.span.In(*decoded));
       hit.span =
           base::Span(block.begin() + part.begin(), block.begin() + part.end());
-      // The block as a whole made it what it is.
-      hit.footprint = Grow(block, 1, text.size());
+      // The block as a whole made it what it is.  What is beside it decides,
+      // too, but a change there touches the block.
+      hit.footprint = block;
       if (hit.note.empty()) hit.note = "base64";
       hits.push_back(std::move(hit));
     }

@@ -77,30 +77,30 @@ std::vector<OpenWindow> StretchToEnds(const rule::Rule& rule,
                                       std::string_view text,
                                       std::span<const Window> windows) {
   std::vector<OpenWindow> open;
-  // Where the next `ends` at or behind `searched_from` is, as far as known.
-  std::optional<std::size_t> next;
-  std::size_t searched_to = 0;
+  // The first `ends` behind the window before, and the place up to which there
+  // is none: no byte is searched twice.
+  constexpr std::size_t kNone = std::string_view::npos;
+  std::size_t next = kNone;
+  std::size_t clear_to = 0;
   for (const Window& window : windows) {
     const std::size_t limit = std::min(text.size(), window.last + kFarthestEnd);
-    if (!next || *next < window.last) {
-      next.reset();
-      const std::size_t from = std::max<std::size_t>(window.last, searched_to);
-      if (from < limit) {
-        const std::size_t found = text.substr(0, limit).find(rule.ends, from);
-        if (found != std::string_view::npos) next = found;
+    if (next == kNone || next < window.last) {
+      const std::size_t from = std::max<std::size_t>(window.last, clear_to);
+      next = from < limit ? text.substr(0, limit).find(rule.ends, from) : kNone;
+      if (next == kNone && limit > rule.ends.size()) {
+        clear_to = limit - rule.ends.size();
       }
-      searched_to = limit > rule.ends.size() ? limit - rule.ends.size() : 0;
     }
     OpenWindow result;
     std::size_t end = limit;
-    if (next && *next < limit) {
-      end = std::min(text.size(), *next + rule.ends.size() + kTail);
+    if (next < limit) {
+      end = std::min(text.size(), next + rule.ends.size() + kTail);
       result.closed = true;
     } else {
       // An earlier candidate of the same window may have its end in it.
       const std::string_view inside =
           text.substr(window.first, window.last - window.first);
-      result.closed = inside.find(rule.ends) != std::string_view::npos;
+      result.closed = inside.find(rule.ends) != kNone;
     }
     result.span = base::Span(window.begin, end);
     if (!open.empty() && open.back().span.end() >= result.span.begin()) {

@@ -1,0 +1,21 @@
+#ifndef LEAKWALL_SCAN_HEAD_PATTERN_H_
+#define LEAKWALL_SCAN_HEAD_PATTERN_H_
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace scan {
+
+// A pattern that every match of `pattern` begins with: all up to its first
+// long repeat, and of that the least that must be there.
+//
+//   \b(?P<secret>tok_[a-z]{20,900})\b    gives    \b(?:tok_[a-z]{20})
+//
+// Empty where there is no long repeat, or what is before it may be left out or
+// be another alternative.  REQUIRES: `pattern` keeps to the dialect.
+std::optional<std::string> HeadOf(std::string_view pattern);
+
+}  // namespace scan
+
+#endif  // LEAKWALL_SCAN_HEAD_PATTERN_H_
