@@ -18,6 +18,7 @@
 #include "base/process.h"
 #include "base/text.h"
 #include "blob/blob.h"
+#include "git/environment.h"
 #include "git/repository.h"
 
 // Real repositories in a directory of their own, for the length of a test.
@@ -117,6 +118,8 @@ class TempRepo {
     base::Command command;
     command.argv = {"/bin/sh", "-euc", script};
     command.directory = directory;
+    // What a test sets for the code it tests is not meant for the script.
+    command.env = git::LocalVariables();
     auto exit = base::Run(command);
     REQUIRE(exit.ok());
     INFO(script << "\n" << exit->out << exit->err);
