@@ -45,7 +45,9 @@ bool GoesOn(std::string_view text, base::Span value) {
   std::size_t end = value.end();
   while (end < text.size() && text[end] == ' ') ++end;
   constexpr std::string_view kOn = "([{?+*|%<";
-  if (end < text.size() && kOn.find(text[end]) != std::string_view::npos) {
+  const bool closes_tag = text.substr(end).starts_with("</");
+  if (end < text.size() && !closes_tag &&
+      kOn.find(text[end]) != std::string_view::npos) {
     return true;
   }
   const std::string_view inside = value.In(text);

@@ -32,10 +32,12 @@ constexpr WordList kNames(
 // The function in whose brackets the name at `begin` is an argument, or "".
 std::string_view Callee(std::string_view text, std::size_t begin) {
   constexpr std::size_t kFarthest = 64;
-  constexpr std::string_view kBetween = "\"'`$- \t\r\n\\{@:";
+  constexpr std::string_view kBetween = "\"'`$- \t\r\n\\{@:.";
   const std::size_t stop = begin > kFarthest ? begin - kFarthest : 0;
   std::size_t end = begin;
-  while (end > stop && kBetween.find(text[end - 1]) != std::string_view::npos) {
+  while (end > stop &&
+         (IsWordByte(text[end - 1]) ||
+          kBetween.find(text[end - 1]) != std::string_view::npos)) {
     --end;
   }
   if (end == stop || text[end - 1] != '(') return {};

@@ -76,7 +76,8 @@ UrlPassword JudgeUrlPassword(const CheckInput& input) {
   const std::string lower = base::Lower(password);
   if (IsPlaceholder(password) || password.front() == '$' ||
       password.find_first_of("{}<>") != std::string_view::npos ||
-      SaysPlaceholder(parts.user) || IsReference(parts.user)) {
+      (!parts.user.empty() && SaysPlaceholder(parts.user)) ||
+      IsReference(parts.user)) {
     return UrlPassword::kNone;
   }
   const bool example = IsExampleHost(parts.host);
