@@ -1,0 +1,135 @@
+#include <doctest/doctest.h>
+
+#include <string>
+#include <vector>
+
+#include "git/temp_repo.h"
+#include "source/recording_sink.h"
+#include "source/source.h"
+
+namespace source {
+namespace {
+
+using blob::What;
+using test::Open;
+using test::PushAll;
+using test::RecordingSink;
+using test::Strings;
+using test::TempRepo;
+
+TEST_CASE("every object is judged, reachable or not, packed or loose") {
+  for (const char* format : {"", "--object-format=sha256"}) {
+    const TempRepo repo(format);
+    repo.Sh(
+        "echo 1 > a; git add .; git commit -qm one; git repack -adq;"
+        "echo 2 > b; git add .; git commit -qm two; git tag -a -m t v1;"
+        "echo junk | git hash-object -w --stdin; echo st > a; git stash -q;"
+        "git update-ref refs/notes/x HEAD");
+    const Open open(repo.path());
+    const auto history = History(*open, {});
+    RecordingSink sink;
+    const blob::Coverage coverage = PushAll(*history, sink);
+    CHECK(coverage.failed == 0);
+    CHECK(sink.Texts(What::kFile) == Strings{"1\n", "2\n", "junk\n", "st\n"});
+    CHECK(sink.Texts(What::kTag).size() == 1);
+    CHECK(sink.Texts(What::kCommit).size() == 4);
+    CHECK(sink.Texts(What::kRefName) == Strings{"refs/heads/main",
+                                                "refs/notes/x", "refs/stash",
+                                                "refs/tags/v1"});
+  }
+}
+
+TEST_CASE("with revisions only what they reach is judged") {
+  const TempRepo repo;
+  repo.Sh(
+      "echo 1 > a; git add .; git commit -qm one; git checkout -q -b side;"
+      "echo 2 > b; git add .; git commit -qm two");
+  const Open open(repo.path());
+  RecordingSink sink;
+  PushAll(*History(*open, {"main"}), sink);
+  CHECK(sink.Texts(What::kFile) == Strings{"1\n"});
+  RecordingSink none;
+  CHECK_FALSE(History(*open, {"nope"})->Push(none, {}).ok());
+}
+
+TEST_CASE("places have the first and the last commit, author and date") {
+  const TempRepo repo;
+  repo.Sh(
+      "mkdir d; echo s > d/f; git add .; git commit -qm one;"
+      "git rm -q d/f; git commit -qm two --allow-empty;"
+      "mkdir -p d e; echo s > d/f; echo s > e/g; git add .;"
+      "git commit -qm three; git checkout -q -b side; echo t > t;"
+      "git add .; git commit -qm four; git checkout -q main;"
+      "git branch -qD side");
+  const Open open(repo.path());
+  const auto history = History(*open, {});
+  RecordingSink sink;
+  PushAll(*history, sink);
+  const auto origins = history->Locate({{sink.IndexOf("s\n")}, {}, {}});
+  REQUIRE(origins.ok());
+  REQUIRE(origins->size() == 2);
+  CHECK((*origins)[0].path == "d/f");
+  CHECK((*origins)[0].commit == repo.Id("main~2"));
+  CHECK((*origins)[0].last_commit == repo.Id("main"));
+  CHECK((*origins)[0].author == "Ann Author <ann@example.org>");
+  CHECK((*origins)[0].date == "2024-05-06T07:08:09Z");
+  CHECK((*origins)[0].reachable);
+  CHECK((*origins)[0].before.empty());
+  CHECK((*origins)[1].path == "e/g");
+  CHECK(*history->Read((*origins)[1]) == "s\n");
+  // On a branch that is gone, and only the reflog remembers.
+  const auto gone = history->Locate({{sink.IndexOf("t\n")}, {}, {}});
+  REQUIRE(gone->size() == 1);
+  CHECK((*gone)[0].path == "t");
+  CHECK_FALSE((*gone)[0].reachable);
+  // By name, and by folder.
+  CHECK(history->Locate({{}, {repo.Id("main:e/g")}, {}})->size() == 2);
+  const auto below = history->Locate({{}, {}, {repo.Id("main:e")}});
+  REQUIRE(below->size() == 1);
+  CHECK((*below)[0].path == "e/g");
+}
+
+TEST_CASE("what a merge brings alone, and root commits, are placed") {
+  const TempRepo repo;
+  repo.Sh(
+      "echo 1 > a; git add .; git commit -qm one; git checkout -q -b side;"
+      "git commit -q --allow-empty -m s; git checkout -q main;"
+      "git commit -q --allow-empty -m m; git merge -q --no-commit side;"
+      "echo evil > evil; git add .; git commit -qm merge");
+  const Open open(repo.path());
+  const auto history = History(*open, {});
+  RecordingSink sink;
+  PushAll(*history, sink);
+  const auto evil = history->Locate({{sink.IndexOf("evil\n")}, {}, {}});
+  REQUIRE(evil->size() == 1);
+  CHECK((*evil)[0].commit == repo.Id("main"));
+  const auto root = history->Locate({{sink.IndexOf("1\n")}, {}, {}});
+  REQUIRE(root->size() == 1);
+  CHECK((*root)[0].commit == repo.Id("main~2"));
+}
+
+TEST_CASE("commits, tags, refs and lost blobs have places without a path") {
+  const TempRepo repo;
+  repo.Sh(
+      "echo 1 > a; git add .; git commit -qm one; git tag -a -m t v1;"
+      "echo junk | git hash-object -w --stdin");
+  const Open open(repo.path());
+  const auto history = History(*open, {});
+  RecordingSink sink;
+  PushAll(*history, sink);
+  for (const auto& [index, one] : sink.judged) {
+    INFO(one.text);
+    const auto origins = history->Locate({{index}, {}, {}});
+    REQUIRE(origins->size() == 1);
+    const blob::Origin& origin = (*origins)[0];
+    CHECK(origin.what == one.what);
+    CHECK(origin.reachable == (one.text != "junk\n"));
+    CHECK(origin.path == (one.text == "1\n" ? "a" : ""));
+    if (one.what == What::kTag) CHECK(origin.ref == "refs/tags/v1");
+    if (one.what == What::kCommit) CHECK(origin.commit == one.id);
+    CHECK(*history->Read(origin) == one.text);
+  }
+}
+
+}  // namespace
+}  // namespace source
