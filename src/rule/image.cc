@@ -1,10 +1,10 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <set>
 #include <string>
 #include <string_view>
 #include <tuple>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -169,7 +169,8 @@ base::Result<RuleSet> RuleSet::Decode(std::string_view bytes) {
   const std::size_t count = reader.Count(kLeastRule);
   RuleSet set;
   set.rules_.reserve(count);
-  std::set<std::string> ids;
+  std::unordered_set<std::string_view> ids;  // of rules_, which stay in place
+  ids.reserve(count);
   for (std::size_t i = 0; i < count && reader.ok(); ++i) {
     set.rules_.push_back(reader.One());
     if (!ids.insert(set.rules_.back().id).second) return Damaged();
