@@ -172,7 +172,6 @@ void ComposeFile::JudgeLabels(const Service& service, const YamlNode* labels) {
       const std::size_t begin = label.begin + label.value().find(':') + 1;
       sightings_.AddPiece(*label.node, begin, label.end,
                           {.rule = kBasicAuth,
-                           .span = {},
                            .key = label.key,
                            .decoded = std::string(hash),
                            .note = "password hash of a login"});
@@ -209,8 +208,6 @@ void ComposeFile::JudgeCommand(const Service& service,
       if (at == npos || !HasFlag({node->value}, flag)) continue;
       sightings_.AddPiece(*node, at, at + flag.size(),
                           {.rule = kAuthOff,
-                           .span = {},
-                           .decoded = {},
                            .raise = service.published ? Sightings::Raise::kYes
                                                       : Sightings::Raise::kNo,
                            .note = "turns authentication off"});
@@ -244,11 +241,9 @@ void ComposeFile::JudgeOpenRedis(const Service& service,
       if (base::ContainsIgnoreCase(text, word)) return;
     }
   }
-  sightings_.AddPiece(*image, 0, image->value.size(),
-                      {.rule = kAuthOff,
-                       .span = {},
-                       .decoded = {},
-                       .note = "no requirepass, and the port is published"});
+  sightings_.AddPiece(
+      *image, 0, image->value.size(),
+      {.rule = kAuthOff, .note = "no requirepass, and the port is published"});
 }
 
 void ComposeFile::JudgeScalars(const Service& service, const YamlNode& node,

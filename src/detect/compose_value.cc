@@ -46,7 +46,6 @@ void ComposeFile::Judge(const Service& service, const Assignment& assignment) {
     sightings_.Add({.rule = kAuthOff,
                     .span = span,
                     .key = inner.key,
-                    .decoded = {},
                     .raise = service.published ? Sightings::Raise::kYes
                                                : Sightings::Raise::kNo,
                     .note = Join("turns authentication off",
@@ -85,7 +84,6 @@ void ComposeFile::JudgeLiteral(const Service& service,
   sightings_.AddPiece(
       *assignment.node, assignment.begin, assignment.end,
       {.rule = why.empty() ? kLiteralSecret : kWeakPassword,
-       .span = {},
        .key = assignment.key,
        .decoded = value == assignment.value() ? std::string() : value,
        .raise = raise ? Sightings::Raise::kYes : Sightings::Raise::kNo,
@@ -117,9 +115,7 @@ void ComposeFile::JudgeFallback(const Service& service,
       sightings_.AddPiece(*assignment.node, fallback.begin + password.begin,
                           fallback.begin + password.end,
                           {.rule = kDefaultFallback,
-                           .span = {},
                            .key = assignment.key,
-                           .decoded = {},
                            .raise = raise,
                            .note = WhyWeak(service, secret)});
     }
@@ -132,9 +128,7 @@ void ComposeFile::JudgeFallback(const Service& service,
     sightings_.AddPiece(*assignment.node, fallback.reference_begin,
                         fallback.reference_end,
                         {.rule = kEmptyFallback,
-                         .span = {},
                          .key = assignment.key,
-                         .decoded = {},
                          .raise = raise,
                          .note = "empty where the variable is not set"});
     return;
@@ -146,9 +140,7 @@ void ComposeFile::JudgeFallback(const Service& service,
   }
   sightings_.AddPiece(*assignment.node, fallback.begin, fallback.end,
                       {.rule = kDefaultFallback,
-                       .span = {},
                        .key = assignment.key,
-                       .decoded = {},
                        .raise = raise,
                        .note = Join(WhyWeak(service, value),
                                     service.published ? kPublishedPort : "")});
@@ -161,7 +153,6 @@ void ComposeFile::JudgeEmpty(const Service& service,
       assignment.key != nullptr ? *assignment.key : *assignment.node;
   sightings_.Add({.rule = kEmptyPassword,
                   .span = where.span,
-                  .decoded = {},
                   .raise = service.published ? Sightings::Raise::kYes
                                              : Sightings::Raise::kNo,
                   .note = Join("the password is empty",

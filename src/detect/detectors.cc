@@ -5,6 +5,7 @@
 #include "detect/compose.h"
 #include "detect/detector.h"
 #include "detect/dotenv.h"
+#include "detect/kubernetes.h"
 
 namespace detect {
 
@@ -15,6 +16,7 @@ std::vector<std::unique_ptr<Detector>> AllDetectors(const rule::RuleSet& rules,
   static constexpr Make kAll[] = {
       &ComposeDetector,
       &DotenvDetector,
+      &KubernetesDetector,
   };
   std::vector<std::unique_ptr<Detector>> detectors;
   for (const Make make : kAll) {

@@ -27,8 +27,16 @@ void Sightings::Add(Sighting sighting) {
   if (sighting.raise == Raise::kYes) {
     hit.severity = Raised(rules_.severity(sighting.rule));
   }
+  if (sighting.at_most &&
+      *sighting.at_most <
+          hit.severity.value_or(rules_.severity(sighting.rule))) {
+    hit.severity = sighting.at_most;
+  }
   const auto [slot, is_new] = hits_.try_emplace({hit.span, hit.rule}, hit);
-  if (!is_new && hit.severity > slot->second.severity) slot->second = hit;
+  const auto severity = [&](const scan::Hit& one) {
+    return one.severity.value_or(rules_.severity(sighting.rule));
+  };
+  if (!is_new && severity(hit) > severity(slot->second)) slot->second = hit;
 }
 
 void Sightings::AddPiece(const YamlNode& node, std::size_t begin,

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -26,11 +27,12 @@ class Sightings {
   enum class Raise { kNo, kYes };
   struct Sighting {
     std::size_t rule = 0;           // in the detector's enumeration
-    base::Span span;                // the secret
+    base::Span span = {};           // the secret
     const YamlNode* key = nullptr;  // what names it, for the footprint
-    std::string decoded;  // the secret where it is not what stands there
+    std::string decoded = {};  // the secret where it is not what stands there
     Raise raise = Raise::kNo;
-    std::string note;
+    std::optional<rule::Severity> at_most = {};
+    std::string note = {};
   };
   void Add(Sighting sighting);
 
