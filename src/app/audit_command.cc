@@ -42,6 +42,12 @@ base::Result<Audited> WhatToAudit(const AuditOptions& options) {
   }
   if (!audited.repository) {
     auto here = git::Repository::FromEnvironment();
+    if (!here.ok() && !options.words.empty()) {
+      return base::Error("audit " + options.words.front(),
+                         "this is no repository, and we are in none that "
+                         "could have such a revision",
+                         "give a path to a repository");
+    }
     if (!here.ok()) return here.error();
     audited.repository = std::move(*here);
   }
@@ -77,7 +83,7 @@ int Audit(const AuditOptions& options) {
       source::History(*audited->repository, std::move(audited->revisions));
   const base::Stop& stop = options.run.StartClock((*engine)->policy());
   return Show(
-      (*engine)->Judge(*source, Side::kLocal, stop, options.run.threads),
+      (*engine)->Judge(*source, Side::kAudit, stop, options.run.threads),
       engine->get(), options.output);
 }
 

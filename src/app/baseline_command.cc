@@ -72,7 +72,7 @@ int Write(const BaselineOptions& options) {
   auto history = source::History(**repository, {});
   const base::Stop& stop = RunOptions::StartClock((*engine)->policy());
   const policy::Verdict verdict =
-      (*engine)->Judge(*history, Side::kLocal, stop, options.run.threads);
+      (*engine)->Judge(*history, Side::kAudit, stop, options.run.threads);
   // A baseline of a part would call the rest new one day, or old: neither is
   // known.
   if (verdict.coverage.failed > 0 || !verdict.errors.empty()) {
@@ -103,7 +103,7 @@ int Check(const BaselineOptions& options) {
   auto history = source::History(**repository, {});
   const base::Stop& stop = RunOptions::StartClock((*engine)->policy());
   const policy::Verdict verdict =
-      (*engine)->Judge(*history, Side::kLocal, stop, options.run.threads);
+      (*engine)->Judge(*history, Side::kAudit, stop, options.run.threads);
   for (const std::string& unused : verdict.unused_allows) {
     std::fputs(
         fmt::format("no longer found: {}\n", base::Escape(unused)).c_str(),

@@ -46,13 +46,14 @@ policy::Verdict Engine::Judge(source::Source& source, Side side,
   policy::Context context;
   context.today = base::Date::Today();
   context.server = side == Side::kServer;
+  context.audit = side == Side::kAudit;
 
   source::Options options;
   options.threads = threads > 0 ? threads : base::ProcessorCount();
   options.blob_bytes = loaded_.policy.limits.blob_bytes;
   options.stop = &stop;
   Progress progress;
-  if (side == Side::kLocal) {
+  if (side != Side::kServer) {
     options.progress = [&progress](std::uint64_t judged,
                                    std::uint64_t planned) {
       progress.Show(judged, planned);

@@ -16,7 +16,9 @@
 
 namespace app {
 
-enum class Side { kLocal, kServer };
+// Who asks: a hook on a developer's machine, a server's hook, or a person who
+// audits a history or scans files.
+enum class Side { kLocal, kServer, kAudit };
 
 // The parts of a run that the policy decides: rules, scanner, detectors, name
 // rules.  Made once a process; Judge() may be called again.

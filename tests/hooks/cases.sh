@@ -24,7 +24,7 @@ commit_case() { # VERDICT FILE LINE TEMPLATE
   place=$2
   [ "$3" = - ] || place=$2:$3
   if says "$place"; then ok; else fail "commit of $2: does not name $place"; fi
-  if says "fix:"; then ok; else fail "commit of $2: does not say how to fix it"; fi
+  if says "  fix  "; then ok; else fail "commit of $2: does not say how to fix it"; fi
 }
 
 # The same push, the objects loose or in a pack.
@@ -50,7 +50,7 @@ push_case() { # VERDICT FILE TEMPLATE UNPACK_LIMIT
     fail "push of $2 (unpackLimit $4): its objects are still on the server"
   elif ! says "$2"; then
     fail "push of $2 (unpackLimit $4): does not name the file"
-  elif sed -n 's/^remote: //p' "$scene/log" | grep -q '^.\{73\}'; then
+  elif sed -n 's/ *$//; s/^remote: //p' "$scene/log" | grep -q '^.\{73\}'; then
     fail "push of $2 (unpackLimit $4): a line is longer than 72 columns"
   else
     ok

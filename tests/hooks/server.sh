@@ -45,7 +45,7 @@ push_accepted() { # WHY PUSH_ARGUMENT...
 }
 
 fresh
-push_accepted "nothing new"
+push_accepted "nothing new" main
 git -C "$client" branch again
 push_accepted "a new branch on known commits" again
 push_accepted "a deletion alone" --delete again
