@@ -17,7 +17,8 @@ namespace {
 
 constexpr WordList kPasswords(
     " contrasena kennwort mdp motdepasse pass passcode passphrase passwd"
-    " passwort password passwords passwrd passwrod paswd pasword pswd psw pw"
+    " passwort password passwords passwrd passwrod paswd paswrd pasword pswd "
+    "psw pw"
     " pword pwd senha userpwd ");
 
 constexpr WordList kSecrets(
