@@ -88,13 +88,13 @@ std::uint64_t StoreWalk::Planned() const {
 }
 
 void StoreWalk::Work(SinkFeed& feed, WorkQueue<Part>& queue) {
-  constexpr std::size_t kLiveBytes = 32 << 20;
   const PackWalk walk = {
       .forests = &forests_,
       .options = &options_,
       .open_reader = where_.open_reader,
       .queue = &queue,
-      .live_bytes = kLiveBytes / static_cast<std::size_t>(options_.threads)};
+      .live_bytes =
+          where_.live_bytes / static_cast<std::size_t>(options_.threads)};
   TreeNames names(sink_, where_.id_size);
   PackWorker packs(walk, feed, names);
   LooseWorker loose(stores_, options_, where_.open_reader, feed);

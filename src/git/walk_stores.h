@@ -19,6 +19,9 @@ struct StoresToWalk {
   std::vector<std::string> object_dirs;
   std::size_t id_size = 20;
   bool partial = false;  // what is missing may have been promised
+  // How many bytes of expanded bases all workers together keep; what they must
+  // keep to go on comes on top.
+  std::size_t live_bytes = 32 << 20;
   // Opens a reader of all that the repository has, for what is not where it
   // should be.  Called from several threads.
   std::function<base::Result<std::unique_ptr<ObjectReader>>()> open_reader;
