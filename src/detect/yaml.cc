@@ -156,7 +156,8 @@ bool Yaml::ReadEvents() {
   quiet.level = FYET_MAX;
   const Diagnostics diagnostics(fy_diag_create(&quiet));
   fy_parse_cfg how{};
-  how.flags = static_cast<fy_parse_cfg_flags>(FYPCF_QUIET | FYPCF_JSON_NONE);
+  how.flags = static_cast<fy_parse_cfg_flags>(FYPCF_QUIET | FYPCF_JSON_NONE |
+                                              FYPCF_SLOPPY_FLOW_INDENTATION);
   how.diag = diagnostics.get();
   const Parser parser(fy_parser_create(&how));
   if (parser == nullptr ||

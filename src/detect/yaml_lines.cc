@@ -109,7 +109,8 @@ class LineReader {
       indent += next - begin;
       begin = next;
       // A place for the item, like the place of a key's value.
-      At(sequence).children.push_back(yaml_.Add({}));
+      const NodeIndex item = yaml_.Add({});
+      At(sequence).children.push_back(item);
     }
     if (begin == end) return;
     if (const auto colon = KeyEnd(begin, end)) {
