@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "base/secret.h"
 #include "rule/rule_set.h"
 #include "scan/finding.h"
 
@@ -37,6 +38,24 @@ class Detector {
 // Every detector whose rules are in `rules` (which must outlive them).
 std::vector<std::unique_ptr<Detector>> AllDetectors(const rule::RuleSet& rules,
                                                     const Settings& settings);
+
+// A value that this machine holds and that must not travel.
+struct OwnValue {
+  base::Secret value;
+  std::string where;  // for the reader: "your .env.local", "~/.netrc"
+};
+
+// Finds these values wherever they stand: detect/own_values.h.  Null where the
+// rule is off or no value is worth looking for.
+std::unique_ptr<Detector> OwnValuesDetector(const rule::RuleSet& rules,
+                                            std::vector<OwnValue> values);
+
+// Finds the values that a policy denies by their hashes: detect/deny_list.h.
+// Null where the rule is off or there is no hash; an Error for what is no
+// hash of this kind, and would never match.
+base::Result<std::unique_ptr<Detector>> DenyListDetector(
+    const rule::RuleSet& rules, std::string_view salt,
+    const std::vector<std::string>& hashes);
 
 // True when a person would guess the password: in the table of published
 // defaults, equal to one of `names` (user, service, image), one of the
