@@ -12,7 +12,7 @@ void LooseWorker::Walk(const LooseObject& from, std::uint64_t number,
   Expanded object = {.at = {StoredAt::kLoose, number},
                      .kind = PackType::kNone,
                      .index = index,
-                     .raw_id = from.id.raw(),
+                     .id = &from.id,
                      .text = {}};
   Fault fault = Read(from, object);
   if (fault == Fault::kMissing) fault = ReadElsewhere(from, object);
@@ -35,13 +35,14 @@ Fault LooseWorker::Read(const LooseObject& from, Expanded& object) {
     return fault;
   }
   object.kind = header.kind;
-  if (feed_.LeaveOut(header.kind, object.index, object.raw_id, header.size)) {
+  if (header.kind != PackType::kTree &&
+      feed_.LeaveOut(object.index, from.id, header.size)) {
     return Fault::kNone;
   }
   if (const Fault fault = loose_.Read(header); fault != Fault::kNone) {
     return fault;
   }
-  if (options_.verify_ids && !HashesTo(loose_.whole(), object.raw_id)) {
+  if (options_.verify_ids && !HashesTo(loose_.whole(), from.id.raw())) {
     return Fault::kId;
   }
   object.text = loose_.content(header);
@@ -59,8 +60,8 @@ Fault LooseWorker::ReadElsewhere(const LooseObject& from, Expanded& object) {
   if (!*read) return Fault::kMissing;
   elsewhere_ = std::move(**read);
   object.kind = PackTypeOf(elsewhere_.kind);
-  if (feed_.LeaveOut(object.kind, object.index, object.raw_id,
-                     elsewhere_.bytes.size())) {
+  if (object.kind != PackType::kTree &&
+      feed_.LeaveOut(object.index, from.id, elsewhere_.bytes.size())) {
     return Fault::kNone;
   }
   // Both readers behind ObjectReader go by the id; there is nothing of ours

@@ -65,6 +65,11 @@ class PackFile {
     return pack_.bytes().substr(begin, end - begin);
   }
 
+  // REQUIRES: offset < end().
+  void Prefetch(std::uint64_t offset) const {
+    __builtin_prefetch(pack_.bytes().data() + offset);
+  }
+
   // The header of the entry at `offset`; kHeader unless it is one that lies in
   // the pack.  An offset base lies before it, and in the pack.
   Fault ReadHeader(std::uint64_t offset, PackEntry& entry) const;

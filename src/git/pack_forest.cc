@@ -309,7 +309,14 @@ std::size_t PackForest::CountBlobs() const {
 }
 
 void PackForest::Number(std::vector<blob::ObjectId>& ids) {
-  for (Object& object : objects_) {
+  // The ids lie in another order than the objects, each a cache miss away.
+  constexpr std::size_t kAhead = 16;
+  for (std::size_t place = 0; place < objects_.size(); ++place) {
+    if (place + kAhead < inside_) {
+      __builtin_prefetch(
+          pack_->index().id(objects_[place + kAhead].name).data());
+    }
+    Object& object = objects_[place];
     if (!GetsNumber(object)) continue;
     object.index = static_cast<blob::BlobIndex>(ids.size());
     ids.push_back(blob::ObjectId::FromRaw(pack_->index().id(object.name)));

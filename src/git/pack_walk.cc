@@ -51,6 +51,9 @@ void PackWorker::WalkDown() {
       continue;
     }
     const Place child = children[top->next++];
+    const auto coming = children.subspan(top->next);
+    if (coming.size() > 1) forest_->PrefetchObject(coming[1]);
+    if (!coming.empty()) forest_->PrefetchEntry(coming[0]);
     if (forest_->object(child).weight == 0) continue;
     if (top->evicted) {
       if (const Fault fault = Restore(); fault != Fault::kNone) {
@@ -79,15 +82,14 @@ void PackWorker::Visit(Place place, const Branch* base) {
   if (base != nullptr) base_bytes = base->bytes.view();
   const std::string_view* from = base_bytes ? &*base_bytes : nullptr;
 
+  const bool derived = HasDerived(place);
+  if (derived) forest_->PrefetchChildren(place);
   std::uint64_t size = 0;
   if (const Fault fault = Begin(place, from, size); fault != Fault::kNone) {
     return FailFamily(place, fault);
   }
-  const bool left_out =
-      object.wanted && !forest_->outside(place) &&
-      feed_.LeaveOut(KindOf(object), object.index,
-                     forest_->pack().index().id(object.name), size);
-  const bool derived = HasDerived(place);
+  if (derived) forest_->PrefetchObject(forest_->children(place)[0]);
+  const bool left_out = object.wanted && IsTooLarge(object, size);
   if (left_out && !derived) return;
   if (size > std::max(kMostExpanded, walk_.options->blob_bytes)) {
     if (left_out) return FailDescendants(place, Fault::kMemory);
@@ -106,6 +108,7 @@ void PackWorker::Visit(Place place, const Branch* base) {
     if (left_out) return FailDescendants(place, fault);
     return FailFamily(place, fault);
   }
+  if (derived) forest_->PrefetchEntry(forest_->children(place)[0]);
   if (object.wanted && !left_out) {
     Branch none;
     Feed(place, base, derived ? *branch : none, bytes);
@@ -115,6 +118,13 @@ void PackWorker::Visit(Place place, const Branch* base) {
   } else if (leaf_.capacity() > BufferPool::kMostBytes) {
     leaf_ = Buffer();
   }
+}
+
+bool PackWorker::IsTooLarge(const PackForest::Object& object,
+                            std::uint64_t size) {
+  // Trees have no limit, and no number.
+  return KindOf(object) != PackType::kTree &&
+         feed_.LeaveOut(object.index, (*walk_.ids)[object.index], size);
 }
 
 void PackWorker::Feed(Place place, const Branch* base, Branch& branch,
@@ -127,10 +137,10 @@ void PackWorker::Feed(Place place, const Branch* base, Branch& branch,
   if (KindOf(object) == PackType::kTree) {
     return FeedTree(place, base, branch, bytes.view());
   }
-  branch.carry = feed_.Judge(
-      {At(place), KindOf(object), object.index, raw_id, bytes.view()},
-      base != nullptr ? &shape_ : nullptr,
-      base != nullptr ? base->carry.get() : nullptr);
+  branch.carry = feed_.Judge({At(place), KindOf(object), object.index,
+                              &(*walk_.ids)[object.index], bytes.view()},
+                             base != nullptr ? &shape_ : nullptr,
+                             base != nullptr ? base->carry.get() : nullptr);
 }
 
 void PackWorker::FeedTree(Place place, const Branch* base, Branch& branch,

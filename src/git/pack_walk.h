@@ -46,6 +46,7 @@ struct Part {
 struct PackWalk {
   const std::vector<PackForest>* forests = nullptr;
   const WalkOptions* options = nullptr;
+  const std::vector<blob::ObjectId>* ids = nullptr;  // by BlobIndex
   // Opens a reader for bases outside their pack.
   std::function<base::Result<std::unique_ptr<ObjectReader>>()> open_reader;
   WorkQueue<Part>* queue = nullptr;
@@ -78,6 +79,8 @@ class PackWorker {
   // Expands and feeds one object; puts it on the stack if others derive from
   // it.  `base` is null for a root.
   void Visit(PackForest::Place place, const Branch* base);
+  // Notes it as left out, if it is too large.
+  bool IsTooLarge(const PackForest::Object& object, std::uint64_t size);
   // What Visit() does with the bytes, now in `bytes`.
   void Feed(PackForest::Place place, const Branch* base, Branch& branch,
             Buffer& bytes);

@@ -25,7 +25,7 @@ std::unique_ptr<blob::Carry> SinkFeed::Judge(const Expanded& object,
   blob.index = object.index;
   blob.what = WhatOf(object.kind);
   blob.text = object.text;
-  blob.id = blob::ObjectId::FromRaw(object.raw_id);
+  blob.id = *object.id;
   if (shape != nullptr && base != nullptr) {
     blob.copies = &shape->copies;
     blob.inserted = &shape->inserted;
@@ -48,10 +48,10 @@ std::unique_ptr<blob::Carry> SinkFeed::Judge(const Expanded& object,
   return std::move(*carry);
 }
 
-bool SinkFeed::LeaveOut(PackType kind, blob::BlobIndex index,
-                        std::string_view raw_id, std::uint64_t size) {
-  if (kind == PackType::kTree || size <= options_.blob_bytes) return false;
-  tally_.too_large.push_back({index, blob::ObjectId::FromRaw(raw_id), size});
+bool SinkFeed::LeaveOut(blob::BlobIndex index, const blob::ObjectId& id,
+                        std::uint64_t size) {
+  if (size <= options_.blob_bytes) return false;
+  tally_.too_large.push_back({index, id, size});
   return true;
 }
 

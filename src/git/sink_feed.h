@@ -50,7 +50,7 @@ struct Expanded {
   StoredAt at;
   PackType kind = PackType::kNone;
   blob::BlobIndex index = 0;
-  std::string_view raw_id;
+  const blob::ObjectId* id = nullptr;
   std::string_view text;
 };
 
@@ -78,8 +78,8 @@ class SinkFeed {
   void Fail(StoredAt at, Fault fault) {
     tally_.failures.push_back({at, fault});
   }
-  // Notes it as too large, if it is; trees have no limit.
-  bool LeaveOut(PackType kind, blob::BlobIndex index, std::string_view raw_id,
+  // Notes a Blob of this size as too large, if it is.
+  bool LeaveOut(blob::BlobIndex index, const blob::ObjectId& id,
                 std::uint64_t size);
 
   // True when the walk must end.  Cheap enough to be asked for every object.

@@ -1,30 +1,43 @@
 #include "git/tree_names.h"
 
-#include <algorithm>
 #include <cstring>
 
 namespace git {
 namespace {
+
+// The number of starts that are less than `offset`.  Without a branch on what
+// is compared: which half it is in cannot be predicted.
+std::size_t CountBefore(const TreeStarts& starts, std::size_t offset) {
+  if (starts.empty()) return 0;
+  const std::uint32_t* from = starts.data();
+  std::size_t left = starts.size();
+  while (left > 1) {
+    const std::size_t half = left / 2;
+    from += from[half - 1] < offset ? half : 0;
+    left -= half;
+  }
+  return static_cast<std::size_t>(from - starts.data()) +
+         (*from < offset ? 1 : 0);
+}
 
 // Goes over the entries from `at` on that are copied whole and are entries of
 // the base; false: there is none.
 bool TakeCopied(const blob::Copy& copy, const TreeStarts& base, std::size_t& at,
                 TreeStarts& starts) {
   const std::size_t from = at - copy.to + copy.from;
-  const auto first = std::lower_bound(base.begin(), base.end(), from);
-  if (first == base.end() || *first != from) return false;
-  // The last beginning up to the end of what is copied ends the last entry
-  // that is copied whole.
-  const auto last =
-      std::upper_bound(first, base.end(), copy.from + copy.length) - 1;
+  const std::size_t first = CountBefore(base, from);
+  if (first == base.size() || base[first] != from) return false;
+  // The last start up to the end of what is copied ends the last entry that is
+  // copied whole.
+  const std::size_t last = CountBefore(base, copy.from + copy.length + 1) - 1;
   if (first == last) return false;
   const auto shift = static_cast<std::uint32_t>(copy.to - copy.from);
   const std::size_t known = starts.size();
-  starts.resize(known + static_cast<std::size_t>(last - first));
-  std::transform(first, last,
-                 starts.begin() + static_cast<std::ptrdiff_t>(known),
-                 [&](std::uint32_t start) { return start + shift; });
-  at = *last + copy.to - copy.from;
+  starts.resize(known + last - first);
+  for (std::size_t entry = first; entry < last; ++entry) {
+    starts[known + entry - first] = base[entry] + shift;
+  }
+  at = base[last] + copy.to - copy.from;
   return true;
 }
 

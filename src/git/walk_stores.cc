@@ -91,6 +91,7 @@ void StoreWalk::Work(SinkFeed& feed, WorkQueue<Part>& queue) {
   const PackWalk walk = {
       .forests = &forests_,
       .options = &options_,
+      .ids = &ids_,
       .open_reader = where_.open_reader,
       .queue = &queue,
       .live_bytes =

@@ -48,8 +48,8 @@ TEST_CASE("a loose object is judged only if it is sound") {
       {"bytes behind the stream", Zlib(blob) + "x", false},
       {"longer than announced", Zlib("blob 4" + kNul + "hello"), false},
       {"shorter than announced", Zlib("blob 6" + kNul + "hello"), false},
-      {"far shorter than announced",
-       Zlib("blob 99999999" + kNul + "hello"), false},
+      {"far shorter than announced", Zlib("blob 99999999" + kNul + "hello"),
+       false},
       {"a size beyond all", Zlib("blob 99999999999999999999" + kNul), false},
       {"a negative size", Zlib("blob -1" + kNul + "hello"), false},
       {"no size", Zlib("blob " + kNul + "hello"), false},
@@ -81,8 +81,7 @@ TEST_CASE("a loose object that says it is too large is not inflated") {
   repo.Write(".git/objects/" + hex.substr(0, 2) + "/" + hex.substr(2),
              Zlib("blob 9999999999999" + kNul + "hello"));
   RecordingSink sink;
-  const Walked walked =
-      WalkInto(sink, Stores({repo.path() + "/.git/objects"}));
+  const Walked walked = WalkInto(sink, Stores({repo.path() + "/.git/objects"}));
   CHECK(walked.coverage.judged == 0);
   REQUIRE(walked.coverage.too_large.size() == 1);
   CHECK(walked.coverage.too_large[0].size == 9999999999999);
