@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <initializer_list>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -11,6 +12,7 @@
 
 #include "base/result.h"
 #include "base/span.h"
+#include "base/text.h"
 #include "detect/env_value.h"
 #include "detect/first_line.h"
 #include "detect/own_rules.h"
@@ -28,6 +30,18 @@ constexpr auto kIds = std::to_array<std::string_view>(
 
 // dotenvx writes what it encrypted so.
 constexpr std::string_view kEncrypted = "encrypted:";
+
+// "user:password@": the two words stand for what the reader is to write there.
+bool SaysPutItHere(std::string_view user, std::string_view password) {
+  const auto is = [](std::string_view text,
+                     std::initializer_list<std::string_view> words) {
+    return std::any_of(words.begin(), words.end(), [text](auto word) {
+      return base::EqualsIgnoreCase(text, word);
+    });
+  };
+  return is(user, {"user", "username", "login"}) &&
+         is(password, {"password", "pass", "passwd", "pwd", "secret"});
+}
 
 class DotenvFiles : public Detector {
  public:
@@ -70,6 +84,7 @@ class DotenvFiles : public Detector {
       const std::string_view secret =
           value.substr(password.begin, password.end - password.begin);
       const std::size_t begin = line.value.begin() + password.begin;
+      if (SaysPutItHere(password.user, secret)) continue;
       const EnvSecret in_url = JudgeEnvSecret("password", secret);
       if (in_url == EnvSecret::kNone) continue;
       Add(in_url, line, base::Span(begin, begin + secret.size()), secret,
