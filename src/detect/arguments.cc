@@ -64,7 +64,10 @@ void AddWords(std::string_view text, std::size_t string,
       --end;
       // A whole command in quotes: sh -c "redis-server --requirepass x".
       const std::string_view inner = text.substr(begin, end - begin);
-      if (inner.find(' ') != npos) {
+      const bool is_command = !words.empty() && words.back().string == string &&
+                              words.back().text.starts_with("-") &&
+                              words.back().text.ends_with("c");
+      if (is_command) {
         std::vector<Word> nested;
         AddWords(inner, string, nested);
         for (Word& word : nested) word.begin += begin;
