@@ -13,6 +13,7 @@
 #include "app/entry.h"
 #include "app/environment.h"
 #include "app/output.h"
+#include "app/own_secrets.h"
 #include "app/policies.h"
 #include "app/policy_key.h"
 #include "base/file.h"
@@ -115,7 +116,10 @@ base::Status Allow(const AllowOptions& options) {
   }
   auto loaded = PolicyForHook(**repository);
   if (!loaded.ok()) return loaded.error();
-  auto engine = Engine::Make(std::move(*loaded));
+  // As the hook that reported the fingerprint does.
+  std::vector<detect::OwnValue> own;
+  if (loaded->policy.own_secrets) own = OwnSecrets(**repository);
+  auto engine = Engine::Make(std::move(*loaded), std::move(own));
   if (!engine.ok()) return engine.error();
   std::optional<base::Glob> narrow;
   if (!options.path.empty()) narrow = base::Glob(options.path);

@@ -34,11 +34,21 @@ Engine::Engine(LoadedPolicy loaded, scan::CompiledRules compiled)
                                       DetectSettings(loaded_.policy))),
       names_(compiled_.rules(), OwnFileRules(loaded_.policy)) {}
 
-base::Result<std::unique_ptr<Engine>> Engine::Make(LoadedPolicy loaded) {
+base::Result<std::unique_ptr<Engine>> Engine::Make(
+    LoadedPolicy loaded, std::vector<detect::OwnValue> own) {
   auto rules = LoadRules(loaded.policy);
   if (!rules.ok()) return rules.error();
-  return std::unique_ptr<Engine>(
+  std::unique_ptr<Engine> engine(
       new Engine(std::move(loaded), std::move(*rules)));
+  const policy::Policy& policy = engine->policy();
+  auto deny = detect::DenyListDetector(engine->rules(), policy.deny_salt,
+                                       policy.deny_hashes);
+  if (!deny.ok()) return deny.error();
+  if (*deny) engine->detectors_.push_back(std::move(*deny));
+  if (auto mine = detect::OwnValuesDetector(engine->rules(), std::move(own))) {
+    engine->detectors_.push_back(std::move(mine));
+  }
+  return engine;
 }
 
 policy::Verdict Engine::Judge(source::Source& source, Side side,

@@ -24,7 +24,10 @@ enum class Side { kLocal, kServer, kAudit };
 // rules.  Made once a process; Judge() may be called again.
 class Engine {
  public:
-  static base::Result<std::unique_ptr<Engine>> Make(LoadedPolicy loaded);
+  // `own`: the values that this machine holds, for what leaves it (own_secrets
+  // of the policy); never for a server's judgement or an audit's.
+  static base::Result<std::unique_ptr<Engine>> Make(
+      LoadedPolicy loaded, std::vector<detect::OwnValue> own = {});
 
   Engine(const Engine&) = delete;
   Engine& operator=(const Engine&) = delete;

@@ -15,6 +15,7 @@
 #include "app/message.h"
 #include "app/output.h"
 #include "app/output_options.h"
+#include "app/own_secrets.h"
 #include "base/file.h"
 #include "git/repository.h"
 #include "source/source.h"
@@ -113,7 +114,9 @@ int JudgeHook(const Hook& hook, const Call& call) {
   auto loaded =
       server ? PolicyForServer(**repository) : PolicyForHook(**repository);
   if (!loaded.ok()) return refuse(loaded.error());
-  auto engine = Engine::Make(std::move(*loaded));
+  std::vector<detect::OwnValue> own;
+  if (!server && loaded->policy.own_secrets) own = OwnSecrets(**repository);
+  auto engine = Engine::Make(std::move(*loaded), std::move(own));
   if (!engine.ok()) return refuse(engine.error());
   const base::Stop& stop = RunOptions::StartClock((*engine)->policy());
 
