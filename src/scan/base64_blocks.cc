@@ -5,13 +5,34 @@
 #include <cstdint>
 
 #include "base/encoding.h"
-#include "scan/base64_runs.h"
 
 namespace scan {
 namespace {
 
 // A block longer than this is taken in pieces: nobody wraps a secret in more.
 constexpr std::size_t kLongestBlock = std::size_t{1} << 20;
+
+constexpr std::uint8_t kNoSextet = 0xFF;
+
+// The value of a base64 character of either alphabet, or kNoSextet.
+std::uint8_t SextetOf(char c) {
+  static constexpr auto kSextets = [] {
+    std::array<std::uint8_t, 256> table{};
+    table.fill(kNoSextet);
+    std::uint8_t value = 0;
+    for (const char* alphabet : {"ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                 "abcdefghijklmnopqrstuvwxyz"
+                                 "0123456789"}) {
+      for (; *alphabet != 0; ++alphabet) {
+        table[static_cast<std::uint8_t>(*alphabet)] = value++;
+      }
+    }
+    table['+'] = table['-'] = 62;
+    table['/'] = table['_'] = 63;
+    return table;
+  }();
+  return kSextets[static_cast<std::uint8_t>(c)];
+}
 
 bool IsPrintable(std::uint8_t c) {
   return (c >= 0x20 && c < 0x7F) || c == '\n' || c == '\r' || c == '\t';
@@ -93,14 +114,25 @@ bool IsTokenPart(std::string_view text, base::Span run) {
 
 }  // namespace
 
-std::vector<base::Span> FindTextBlocks(std::string_view text,
-                                       base::Span where) {
+std::vector<base::Span> FindTextBlocks(std::string_view text, base::Span where,
+                                       std::span<const base::Span> runs) {
   std::vector<base::Span> blocks;
-  RunFinder finder(text, where);
-  while (const auto run = finder.Next()) {
-    if (!BeginsLikeText(run->In(text)) || IsTokenPart(text, *run)) continue;
-    blocks.push_back(GrowBlock(text, *run, where.end()));
-    finder.Skip(blocks.back().end());
+  std::size_t done = where.begin();
+  for (const base::Span run : runs) {
+    if (run.size() < kShortestRun || run.end() <= done) continue;
+    if (run.begin() >= where.end()) break;
+    const std::size_t end = std::min(run.end(), where.end());
+    for (std::size_t at = std::max(run.begin(), done);
+         at + kShortestRun <= end;) {
+      const base::Span part(at, SkipRun(text, at, end));
+      at = part.end() + 1;
+      if (part.size() < kShortestRun || !BeginsLikeText(part.In(text)) ||
+          IsTokenPart(text, part)) {
+        continue;
+      }
+      blocks.push_back(GrowBlock(text, part, where.end()));
+      done = at = blocks.back().end();
+    }
   }
   return blocks;
 }

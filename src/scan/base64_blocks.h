@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,8 +21,10 @@ inline constexpr std::size_t kShortestRun = 24;
 // A block: a run of base64 characters and its padding, or several lines that
 // are such runs (wrapped base64, indented or not, of lines that do not grow).
 // Finds those in text[where] that begin like encoded text, sorted; tokens that
-// are decoded by nobody (the parts of a JWT) are not among them.
-std::vector<base::Span> FindTextBlocks(std::string_view text, base::Span where);
+// are decoded by nobody (the parts of a JWT) are not among them.  `runs` are
+// the runs of token bytes, FindTokenRuns(), in `where` or more.
+std::vector<base::Span> FindTextBlocks(std::string_view text, base::Span where,
+                                       std::span<const base::Span> runs);
 
 // What a block holds; empty unless most of it is text.
 std::optional<std::string> DecodeTextBlock(std::string_view block);

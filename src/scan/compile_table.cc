@@ -1,11 +1,14 @@
 #include <algorithm>
+#include <cmath>
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "scan/head_pattern.h"
+#include "scan/pattern_shape.h"
 #include "scan/rule_book.h"
+#include "scan/token_runs.h"
 
 namespace scan {
 namespace {
@@ -17,6 +20,9 @@ base::Error Refuse(const rule::Rule& rule, std::string why, std::string fix) {
 
 // Fewer bytes than this stand in too many texts to tell of anything.
 constexpr std::uint32_t kShortestHead = 6;
+
+// What share of random secrets without a digit is none to speak of.
+constexpr double kRareEnough = 1e-4;
 
 struct Measured {
   RuleEntry entry;
@@ -88,6 +94,20 @@ base::Result<Measured> MeasureBounded(const rule::Rule& rule,
   return measured;
 }
 
+// See RuleEntry::guarded.  A zone's anchor must be seen wherever it stands.
+bool IsGuarded(const rule::Rule& rule, const RuleEntry& entry) {
+  if (entry.makes_zone || rule.id == kCanaryId) return false;
+  const PatternShape shape = ShapeOf(rule.pattern);
+  if (!shape.secret_is_sure || !shape.secret.all_token ||
+      shape.secret.least < kTokenRun || shape.breaks_before > 1 ||
+      shape.breaks_behind > 0) {
+    return false;
+  }
+  const bool wants_digit = std::find(rule.checks.begin(), rule.checks.end(),
+                                     "digit") != rule.checks.end();
+  return wants_digit || shape.secret.log_no_digit < std::log(kRareEnough);
+}
+
 base::Result<Measured> Measure(const rule::Rule& rule, rule::RuleIndex number,
                                Hold hold) {
   Measured measured;
@@ -105,7 +125,25 @@ base::Result<Measured> Measure(const rule::Rule& rule, rule::RuleIndex number,
   if (!rule.ends.empty() || !width->most) {
     return MeasureUnbounded(rule, std::move(measured));
   }
-  return MeasureBounded(rule, *width->most, std::move(measured));
+  auto bounded = MeasureBounded(rule, *width->most, std::move(measured));
+  if (bounded.ok()) bounded->entry.guarded = IsGuarded(rule, bounded->entry);
+  return bounded;
+}
+
+// Empty where there is nothing to compile, or with an error.
+std::optional<Database> CompileSet(std::span<const Expression> set,
+                                   Database::Platform platform,
+                                   std::optional<rule::RuleIndex>& refused,
+                                   std::optional<base::Error>& error) {
+  if (set.empty()) return std::nullopt;
+  std::optional<Refusal> refusal;
+  auto database = Database::Compile(set, platform, refusal);
+  if (database.ok()) return std::move(*database);
+  if (refusal && refusal->expression) {
+    refused = set[*refusal->expression].number;
+  }
+  error = database.error();
+  return std::nullopt;
 }
 
 base::Status CheckPrefilter(const rule::Rule& rule,
@@ -114,7 +152,7 @@ base::Status CheckPrefilter(const rule::Rule& rule,
   start.id = rule.id;
   start.where = rule.where;
   start.pattern = rule.prefilter;
-  const Confirmer prefilter(start);
+  const Confirmer prefilter(start, Guard::kNone);
   if (auto built = prefilter.Build(); !built.ok()) return built;
   for (const std::string& example : rule.examples) {
     const auto text = rule::Expand(example, 1);
@@ -138,27 +176,32 @@ base::Result<Compiled> CompileTable(const rule::RuleSet& rules,
   // Patterns that the engine could not hold exactly on an earlier round.
   std::vector<Hold> holds(rules.size(), Hold::kExactly);
   while (true) {
-    RuleTable table(rules.size());
-    std::vector<Expression> set;
+    Compiled compiled;
+    compiled.table.resize(rules.size());
+    std::vector<Expression> open;
+    std::vector<Expression> guarded;
     for (rule::RuleIndex i = 0; i < rules.size(); ++i) {
       if (rules[i].kind != rule::Kind::kPattern) continue;
       auto measured = Measure(rules[i], i, holds[i]);
       if (!measured.ok()) return measured.error();
-      table[i] = measured->entry;
-      set.push_back(std::move(measured->expression));
+      compiled.table[i] = measured->entry;
+      (measured->entry.guarded ? guarded : open)
+          .push_back(std::move(measured->expression));
     }
-    if (set.empty()) {
+    if (open.empty() && guarded.empty()) {
       return base::Error("compile the rules", "there is no pattern in them");
     }
-    std::optional<Refusal> refusal;
-    auto database = Database::Compile(set, platform, refusal);
-    if (database.ok()) return Compiled{std::move(table), std::move(*database)};
-    if (!refusal || !refusal->expression) return database.error();
-    const rule::RuleIndex refused = set[*refusal->expression].number;
-    if (holds[refused] == Hold::kSuperset) {
-      return Refuse(rules[refused], refusal->why, "simplify the pattern");
+    std::optional<rule::RuleIndex> refused;
+    std::optional<base::Error> error;
+    compiled.open = CompileSet(open, platform, refused, error);
+    if (!error)
+      compiled.guarded = CompileSet(guarded, platform, refused, error);
+    if (!error) return compiled;
+    if (!refused) return *error;
+    if (holds[*refused] == Hold::kSuperset) {
+      return Refuse(rules[*refused], error->why(), "simplify the pattern");
     }
-    holds[refused] = Hold::kSuperset;
+    holds[*refused] = Hold::kSuperset;
   }
 }
 

@@ -6,19 +6,26 @@
 
 namespace scan {
 
-RuleBook::RuleBook(rule::RuleSet set, RuleTable rule_table, Database db)
+RuleBook::RuleBook(rule::RuleSet set, Compiled compiled)
     : rules(std::move(set)),
-      table(std::move(rule_table)),
-      database(std::move(db)),
+      table(std::move(compiled.table)),
+      open(std::move(compiled.open)),
+      guarded(std::move(compiled.guarded)),
       canary(rules.Find(kCanaryId)) {
-  for (const rule::Rule& rule : rules.rules()) confirmers.emplace_back(rule);
-  for (const RuleEntry& entry : table) {
+  for (rule::RuleIndex i = 0; i < rules.size(); ++i) {
+    const RuleEntry& entry = table[i];
+    confirmers.emplace_back(rules[i],
+                            entry.guarded ? Guard::kTokenRun : Guard::kNone);
     if (!entry.in_engine || entry.makes_zone) continue;
     reach = std::max<std::size_t>(reach, entry.before);
+    if (entry.guarded) {
+      guarded_reach = std::max<std::size_t>(guarded_reach, entry.before);
+    }
   }
   // The byte on each side of a match is its context, and one more keeps a
   // match from touching what was not looked at.
   reach += 2;
+  guarded_reach += 2;
 }
 
 CompiledRules::CompiledRules(std::unique_ptr<State> state)
@@ -33,9 +40,7 @@ base::Result<CompiledRules> CompiledRules::Compile(rule::RuleSet rules,
                                           ? Database::Platform::kGeneric
                                           : Database::Platform::kThisMachine);
   if (!compiled.ok()) return compiled.error();
-  auto state =
-      std::make_unique<State>(std::move(rules), std::move(compiled->table),
-                              std::move(compiled->database));
+  auto state = std::make_unique<State>(std::move(rules), std::move(*compiled));
   if (auto sound = CheckPatterns(*state); !sound.ok()) return sound.error();
   state->hash =
       base::Hex(base::Sha256(state->rules.Encode() + Engine())).substr(0, 16);

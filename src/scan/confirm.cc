@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "scan/pattern_shape.h"
 #include "scan/rule_check.h"
 
 namespace scan {
@@ -38,7 +39,8 @@ struct Confirmer::Engines {
   int name = 0;
 };
 
-Confirmer::Confirmer(const rule::Rule& rule) : rule_(rule) {}
+Confirmer::Confirmer(const rule::Rule& rule, Guard guard)
+    : rule_(rule), guard_(guard) {}
 Confirmer::~Confirmer() = default;
 
 base::Status Confirmer::Build() const {
@@ -50,7 +52,10 @@ base::Status Confirmer::Build() const {
       error_.emplace(doing + ": pattern", engines->pattern->error());
       return;
     }
-    engines->secret = GroupOf(*engines->pattern, "secret");
+    // To ask for a group costs RE2 several times the match itself.
+    if (!ShapeOf(rule_.pattern).secret_is_all) {
+      engines->secret = GroupOf(*engines->pattern, "secret");
+    }
     engines->name = GroupOf(*engines->pattern, "name");
     if (engines->secret >= kMostGroups || engines->name >= kMostGroups) {
       error_.emplace(doing + ": pattern",
@@ -99,11 +104,15 @@ std::optional<Match> Confirmer::Find(std::string_view text,
 
 bool Confirmer::Keeps(std::string_view text, const Match& match) const {
   assert(engines_ != nullptr);
+  const std::string_view secret = match.secret.In(text);
+  if (guard_ == Guard::kTokenRun &&
+      secret.find_first_of("0123456789") == std::string_view::npos) {
+    return false;
+  }
   const CheckInput input{text, match.all, match.secret, match.name};
   for (const std::string& check : rule_.checks) {
     if (!Passes(check, input)) return false;
   }
-  const std::string_view secret = match.secret.In(text);
   for (const auto& allow : engines_->allow) {
     if (RE2::PartialMatch(secret, *allow)) return false;
   }

@@ -20,13 +20,18 @@ struct Match {
   std::string_view name;  // the `name` group, or empty
 };
 
+// Whether the rule is looked for around runs of token bytes alone (RuleEntry::
+// guarded).  Then a secret without a digit is none: of random secrets that is
+// less than one in 10,000, unless the rule's checks ask for a digit anyway.
+enum class Guard { kNone, kTokenRun };
+
 // RE2's side of one rule: says exactly where a match is, and whether the
 // rule's checks leave it standing.  RE2 objects are built at the first use;
 // const methods are safe from many threads.
 class Confirmer {
  public:
   // `rule` must outlive it.
-  explicit Confirmer(const rule::Rule& rule);
+  Confirmer(const rule::Rule& rule, Guard guard);
   Confirmer(Confirmer&&) = delete;
   ~Confirmer();
 
@@ -46,6 +51,7 @@ class Confirmer {
   struct Engines;
 
   const rule::Rule& rule_;
+  Guard guard_;
   mutable std::once_flag once_;
   mutable std::unique_ptr<const Engines> engines_;  // written under once_
   mutable std::optional<base::Error> error_;        // the same

@@ -13,14 +13,15 @@
 //   magic      8   "LWRULES\n"
 //   format     4
 //   engine     4 + n   length and text: "Hyperscan 5.4.0"
-//   digest    32   SHA-256 of everything up to the database, this field as 0
+//   digest    32   SHA-256 of all up to the databases, this field as 0
 //   hash      16   CompiledRules::hash()
 //   rules      8 + n   length and RuleSet::Encode()
 //   table      4 + n * 13   count; before, after, least, flags of each rule
-//   database   8 + n   length and the engine's own serialised form
+//   sizes      8 + 8   of the two databases; 0 where there is none
+//   databases  n + n   open and guarded, in the engine's own serialised form
 //
-// The digest leaves the database out: the engine keeps a checksum of its own
-// in it and compares it while reading, and a second pass over megabytes would
+// The digest leaves the databases out: the engine keeps a checksum of its own
+// in each and compares it while reading, and a second pass over megabytes would
 // be most of what a hook's start-up costs.
 
 namespace scan {
@@ -36,7 +37,8 @@ enum Flag : std::uint8_t {
   kExact = 2,
   kHasEnds = 4,
   kMakesZone = 8,
-  kAllFlags = 15,
+  kGuarded = 16,
+  kAllFlags = 31,
 };
 
 template <typename T>
@@ -53,7 +55,8 @@ void PutEntry(std::string& out, const RuleEntry& entry) {
   Put(out, static_cast<std::uint8_t>((entry.in_engine ? kInEngine : 0) |
                                      (entry.exact ? kExact : 0) |
                                      (entry.has_ends ? kHasEnds : 0) |
-                                     (entry.makes_zone ? kMakesZone : 0)));
+                                     (entry.makes_zone ? kMakesZone : 0) |
+                                     (entry.guarded ? kGuarded : 0)));
 }
 
 // Takes fields off the front of an image.  After the first that is not there
@@ -94,6 +97,7 @@ class Fields {
     entry.exact = (flags & kExact) != 0;
     entry.has_ends = (flags & kHasEnds) != 0;
     entry.makes_zone = (flags & kMakesZone) != 0;
+    entry.guarded = (flags & kGuarded) != 0;
     if (flags > kAllFlags || entry.before > kWidest || entry.after > kWidest) {
       ok_ = false;
     }
@@ -112,9 +116,40 @@ std::string_view DigestText(const base::Digest256& digest) {
   return {reinterpret_cast<const char*>(digest.data()), digest.size()};
 }
 
+// The engine fails here only without memory; the image then lacks a database
+// that its rules need, and Read() refuses it.
+std::string Serialize(const std::optional<Database>& database) {
+  if (!database) return {};
+  auto bytes = database->Serialize();
+  return bytes.ok() ? std::move(*bytes) : std::string();
+}
+
 base::Error Refuse(std::string why) {
   return base::Error("read the compiled rules", std::move(why),
                      "compile them again");
+}
+
+// Reads the databases that the table's rules need.
+base::Status ReadDatabases(std::string_view open, std::string_view guarded,
+                           Compiled& compiled) {
+  bool needs_open = false;
+  bool needs_guarded = false;
+  for (const RuleEntry& entry : compiled.table) {
+    if (entry.in_engine) (entry.guarded ? needs_guarded : needs_open) = true;
+  }
+  if (needs_open != !open.empty() || needs_guarded != !guarded.empty() ||
+      (!needs_open && !needs_guarded)) {
+    return Refuse("it lacks a database");
+  }
+  for (const auto& [bytes, database] :
+       {std::pair(open, &compiled.open),
+        std::pair(guarded, &compiled.guarded)}) {
+    if (bytes.empty()) continue;
+    auto read = Database::Deserialize(bytes);
+    if (!read.ok()) return read.error();
+    *database = std::move(*read);
+  }
+  return {};
 }
 
 }  // namespace
@@ -133,15 +168,12 @@ std::string CompiledRules::Image() const {
   image += rules;
   Put(image, static_cast<std::uint32_t>(state_->table.size()));
   for (const RuleEntry& entry : state_->table) PutEntry(image, entry);
-  const auto database = state_->database.Serialize();
-  // The engine fails here only without memory; an image without a database is
-  // one that Read() refuses.
-  const std::string_view bytes =
-      database.ok() ? std::string_view(*database) : std::string_view();
-  Put(image, std::uint64_t{bytes.size()});
+  const std::string open = Serialize(state_->open);
+  const std::string guarded = Serialize(state_->guarded);
+  Put(image, std::uint64_t{open.size()});
+  Put(image, std::uint64_t{guarded.size()});
   image.replace(digest_at, kDigestSize, DigestText(base::Sha256(image)));
-  image += bytes;
-  return image;
+  return image + open + guarded;
 }
 
 base::Result<CompiledRules> CompiledRules::Read(std::string_view image) {
@@ -164,12 +196,13 @@ base::Result<CompiledRules> CompiledRules::Read(std::string_view image) {
   for (std::uint32_t i = 0; i < count && fields.ok(); ++i) {
     table.push_back(fields.Entry());
   }
-  const auto database_size = fields.Number<std::uint64_t>();
-  const std::string_view database = fields.rest();
-  if (!fields.ok() || database.size() != database_size) {
-    return Refuse("it is damaged");
-  }
-  std::string checked(image.substr(0, image.size() - database.size()));
+  const auto open_size = fields.Number<std::uint64_t>();
+  const auto guarded_size = fields.Number<std::uint64_t>();
+  const std::size_t databases = image.size() - fields.rest().size();
+  const std::string_view open = fields.Bytes(open_size);
+  const std::string_view guarded = fields.Bytes(guarded_size);
+  if (!fields.ok() || !fields.rest().empty()) return Refuse("it is damaged");
+  std::string checked(image.substr(0, databases));
   checked.replace(digest_at, kDigestSize, kDigestSize, '\0');
   if (DigestText(base::Sha256(checked)) != digest) {
     return Refuse("it is damaged");
@@ -178,10 +211,12 @@ base::Result<CompiledRules> CompiledRules::Read(std::string_view image) {
   auto rules = rule::RuleSet::Decode(encoded);
   if (!rules.ok()) return rules.error();
   if (rules->size() != table.size()) return Refuse("it is damaged");
-  auto read = Database::Deserialize(database);
-  if (!read.ok()) return read.error();
-  auto state = std::make_unique<State>(std::move(*rules), std::move(table),
-                                       std::move(*read));
+  Compiled compiled;
+  compiled.table = std::move(table);
+  if (auto done = ReadDatabases(open, guarded, compiled); !done.ok()) {
+    return done.error();
+  }
+  auto state = std::make_unique<State>(std::move(*rules), std::move(compiled));
   state->hash = std::move(hash);
   return CompiledRules(std::move(state));
 }

@@ -19,31 +19,36 @@ namespace scan {
 // The rule that only Scanner::CheckCanary() looks at; patterns/canary.toml.
 inline constexpr std::string_view kCanaryId = "leakwall-canary";
 
+// The rules' table, and the databases that go with it: of the rules that are
+// looked for everywhere, and of those that are guarded.
+struct Compiled {
+  RuleTable table;
+  std::optional<Database> open;
+  std::optional<Database> guarded;
+};
+
 // Everything that scanning needs of its rules.  Const methods of what is in it
 // are safe from many threads; neither copied nor moved, since the confirmers
 // refer to the rules.
 struct RuleBook {
-  RuleBook(rule::RuleSet set, RuleTable rule_table, Database db);
+  RuleBook(rule::RuleSet set, Compiled compiled);
   RuleBook(RuleBook&&) = delete;
 
   rule::RuleSet rules;
   RuleTable table;  // by rule
-  Database database;
+  std::optional<Database> open;
+  std::optional<Database> guarded;
   std::deque<Confirmer> confirmers;  // by rule
   std::optional<rule::RuleIndex> canary;
   std::string hash;
-  std::size_t reach = 0;  // see Scanner::reach()
+  std::size_t reach = 0;          // see Scanner::reach()
+  std::size_t guarded_reach = 0;  // the same of the guarded rules alone
 };
 
 struct CompiledRules::State : RuleBook {
   using RuleBook::RuleBook;
 };
 
-// The rules' table, and the database that goes with it.
-struct Compiled {
-  RuleTable table;
-  Database database;
-};
 base::Result<Compiled> CompileTable(const rule::RuleSet& rules,
                                     Database::Platform platform);
 

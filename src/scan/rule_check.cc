@@ -158,13 +158,11 @@ class Checker {
 base::Result<RuleCheck> CheckRules(const rule::RuleSet& rules) {
   auto compiled = CompileTable(rules, Database::Platform::kThisMachine);
   if (!compiled.ok()) return compiled.error();
-  RuleBook book(rules, std::move(compiled->table),
-                std::move(compiled->database));
+  RuleBook book(rules, std::move(*compiled));
   if (auto sound = CheckPatterns(book); !sound.ok()) return sound.error();
-  auto engine = book.database.NewScratch();
-  if (!engine.ok()) return engine.error();
-  Workspace workspace{std::move(*engine), Candidates(book.table)};
-  Checker checker(rules, book, workspace);
+  auto workspace = NewWorkspace(book);
+  if (!workspace.ok()) return workspace.error();
+  Checker checker(rules, book, *workspace);
   for (rule::RuleIndex i = 0; i < rules.size(); ++i) {
     if (!book.table[i].in_engine) continue;
     if (auto done = checker.CheckRule(i); !done.ok()) return done.error();

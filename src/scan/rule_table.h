@@ -21,6 +21,10 @@ struct RuleEntry {
   bool has_ends = false;
   // A candidate makes a zone: see Scanned::zones.
   bool makes_zone = false;
+  // Every match has a run of token bytes with a digit among them, and reaches
+  // no farther than into the line before: FindGuarded() gives all there is to
+  // look at.
+  bool guarded = false;
 
   // The most bytes of a match of a rule that makes no zones.
   std::uint32_t width() const { return before; }

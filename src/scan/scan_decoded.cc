@@ -9,7 +9,7 @@ namespace scan {
 base::Status ScanEncoded(const RuleBook& book, std::string_view text,
                          base::Span where, Workspace& workspace,
                          std::vector<Hit>& hits) {
-  for (const base::Span block : FindTextBlocks(text, where)) {
+  for (const base::Span block : FindTextBlocks(text, where, workspace.runs)) {
     const std::string_view encoded = block.In(text);
     const auto decoded = DecodeTextBlock(encoded);
     if (!decoded) continue;

@@ -32,10 +32,10 @@ const rule::RuleSet& Scanner::rules() const { return state_->book.rules; }
 std::size_t Scanner::reach() const { return state_->book.reach; }
 
 base::Result<Scanner::Scratch> Scanner::NewScratch() const {
-  auto engine = state_->book.database.NewScratch();
-  if (!engine.ok()) return engine.error();
-  return Scratch(std::make_unique<Scratch::State>(
-      Scratch::State{{std::move(*engine), Candidates(state_->book.table)}}));
+  auto workspace = NewWorkspace(state_->book);
+  if (!workspace.ok()) return workspace.error();
+  return Scratch(
+      std::make_unique<Scratch::State>(Scratch::State{std::move(*workspace)}));
 }
 
 base::Result<Scanned> Scanner::Scan(std::string_view text,

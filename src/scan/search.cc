@@ -7,13 +7,14 @@
 #include <utility>
 
 #include "scan/spans.h"
+#include "scan/token_runs.h"
 
 namespace scan {
 namespace {
 
 struct Report {
   Candidates& candidates;
-  std::size_t offset;
+  std::size_t offset;  // of what is scanned, in the text
 };
 
 void OnFound(void* context, std::uint32_t rule, std::uint64_t end) {
@@ -50,7 +51,8 @@ base::Status ConfirmRule(const RuleBook& book, std::string_view text,
     if (entry.makes_zone) scanned.zones.push_back(span);
     const auto matches = Confirm(book, text, rule, span, scanned.hits);
     if (!matches.ok()) return matches.error();
-    if (entry.exact && *matches == 0) {
+    // (A guarded rule sees a cut, whose edges make boundaries of their own.)
+    if (entry.exact && !entry.guarded && *matches == 0) {
       scanned.hits.push_back(Disagreement(book, rule, window.last));
     }
   }
@@ -64,13 +66,40 @@ auto Key(const Hit& hit) {
 
 }  // namespace
 
+base::Result<Workspace> NewWorkspace(const RuleBook& book) {
+  Workspace workspace{{}, {}, Candidates(book.table), {}, {}};
+  for (const auto& [database, scratch] :
+       {std::pair(&book.open, &workspace.open),
+        std::pair(&book.guarded, &workspace.guarded)}) {
+    if (!*database) continue;
+    auto made = (*database)->NewScratch();
+    if (!made.ok()) return made.error();
+    *scratch = std::move(*made);
+  }
+  return workspace;
+}
+
 base::Status FindCandidates(const RuleBook& book, std::string_view text,
                             base::Span where, std::uint32_t gap,
                             Workspace& workspace) {
   workspace.candidates.Start(text.size(), gap);
   Report report{workspace.candidates, where.begin()};
-  return book.database.Scan(where.In(text), workspace.engine.get(), OnFound,
-                            &report);
+  if (book.open) {
+    auto done =
+        book.open->Scan(where.In(text), workspace.open.get(), OnFound, &report);
+    if (!done.ok()) return done;
+  }
+  FindTokenRuns(text, where, workspace.runs);
+  if (!book.guarded) return {};
+  FindGuarded(text, where, workspace.runs, book.guarded_reach,
+              workspace.stretches);
+  for (const base::Span stretch : workspace.stretches) {
+    report.offset = stretch.begin();
+    auto done = book.guarded->Scan(stretch.In(text), workspace.guarded.get(),
+                                   OnFound, &report);
+    if (!done.ok()) return done;
+  }
+  return {};
 }
 
 std::vector<OpenWindow> StretchToEnds(const rule::Rule& rule,

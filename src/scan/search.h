@@ -17,9 +17,14 @@ namespace scan {
 
 // What one thread needs to scan.
 struct Workspace {
-  Database::Scratch engine;
+  Database::Scratch open;
+  Database::Scratch guarded;
   Candidates candidates;
+  // Of the stretch that FindCandidates() last looked at.
+  std::vector<base::Span> runs;
+  std::vector<base::Span> stretches;
 };
+base::Result<Workspace> NewWorkspace(const RuleBook& book);
 
 // More hits than this in one text are an Error: what is kept of a text must
 // stay bounded, and to keep only the first would be to pass the rest.
@@ -61,7 +66,8 @@ base::Status ScanPlain(const RuleBook& book, std::string_view text,
                        Workspace& workspace, Scanned& scanned);
 
 // Appends the hits in what is encoded in text[where]: base64.  REQUIRES: no
-// block of base64 reaches over an end of `where`.
+// block of base64 reaches over an end of `where`, and `where` is within what
+// FindCandidates() last looked at.
 base::Status ScanEncoded(const RuleBook& book, std::string_view text,
                          base::Span where, Workspace& workspace,
                          std::vector<Hit>& hits);
