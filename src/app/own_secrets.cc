@@ -21,6 +21,8 @@ namespace app {
 namespace {
 
 constexpr std::size_t kMostValues = 1000;
+// Shorter ones are not looked for (detect/own_values.h).
+constexpr std::size_t kShortestValue = 8;
 constexpr off_t kLargestFile = 1'000'000;
 // A hook pays for each folder that it opens.
 constexpr std::size_t kMostFolders = 64;
@@ -134,8 +136,11 @@ class Collector {
       const std::size_t equals = text.find('=');
       if (equals == std::string_view::npos) continue;
       const std::string_view name = text.substr(0, equals);
+      // Most values are short, and a name takes longer to judge.
+      const std::string_view value = text.substr(equals + 1);
+      if (value.size() < kShortestValue) continue;
       if (!NamesOwnSecret(name)) continue;
-      Add(std::string(text.substr(equals + 1)), "$" + base::Escape(name));
+      Add(std::string(value), "$" + base::Escape(name));
     }
   }
 

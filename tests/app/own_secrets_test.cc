@@ -91,7 +91,7 @@ TEST_CASE("files are looked for where people keep them") {
                                            "\"}}}");
   repo.Write("../.config/gh/hosts.yml", "h:\n  oauth_token: one-6\n");
   repo.Sh("git init -q module; git add -f .env.example; mkfifo .env.pipe");
-  const test::ScopedVariable variable("ACME_API_TOKEN", "one-7");
+  const test::ScopedVariable variable("ACME_API_TOKEN", "one-7 in a variable");
   const test::Open open(repo.path());
   CHECK(Wheres(*open, "one-") ==
         Strings{"your .env.local", "your web/.env", "~/.netrc", "~/.npmrc",
