@@ -48,10 +48,8 @@ base::Result<std::unique_ptr<blob::Carry>> HitSink::Judge(
   // Documents are judged whole, base or not: one changed line can give
   // another meaning to all that follow.
   std::vector<scan::Hit> hits = scanned->hits;
-  if (blob.what == blob::What::kFile || blob.what == blob::What::kMessage) {
-    if (auto done = judge_.Detect(blob.text, hits); !done.ok()) {
-      return done.error();
-    }
+  if (auto done = judge_.Detect(blob.text, hits); !done.ok()) {
+    return done.error();
   }
   if (!hits.empty()) {
     Keep(blob, scan::Settle(std::move(hits), judge_.scanner().rules()));

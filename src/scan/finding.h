@@ -36,7 +36,8 @@ struct Hit {
 };
 
 // Sorts by span, then rule, and leaves one Hit for each stretch of text: of
-// hits whose spans overlap, a provider's rule beats a generic one, then higher
+// hits whose spans overlap, a rule tagged "own" (a value known to be secret)
+// beats all others, a provider's rule beats a generic one, then higher
 // confidence, then the longer span, then the earlier rule.  Equal input gives
 // equal output whatever its order.
 std::vector<Hit> Settle(std::vector<Hit> hits, const rule::RuleSet& rules);

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <numeric>
 #include <set>
+#include <string_view>
 #include <tuple>
 #include <utility>
 
@@ -9,15 +10,17 @@
 namespace scan {
 namespace {
 
-bool IsGeneric(const rule::Rule& rule) {
-  return std::find(rule.tags.begin(), rule.tags.end(), "generic") !=
-         rule.tags.end();
+bool HasTag(const rule::Rule& rule, std::string_view tag) {
+  return std::find(rule.tags.begin(), rule.tags.end(), tag) != rule.tags.end();
 }
 
 // Less is better.
 auto Rank(const Hit& hit, const rule::RuleSet& rules) {
   const rule::Rule& rule = rules[hit.rule];
-  return std::make_tuple(IsGeneric(rule), -static_cast<int>(rule.confidence),
+  // What is known to be secret is certain: no other rule may hide it, whose
+  // policy may be milder.
+  return std::make_tuple(!HasTag(rule, "own"), HasTag(rule, "generic"),
+                         -static_cast<int>(rule.confidence),
                          -static_cast<std::ptrdiff_t>(hit.span.size()),
                          hit.rule, hit.span, std::cref(hit.decoded),
                          hit.severity, std::cref(hit.note), hit.footprint);
