@@ -118,7 +118,8 @@ TEST_CASE("commits, tags, refs and lost blobs have places without a path") {
   RecordingSink sink;
   PushAll(*history, sink);
   for (const auto& [index, one] : sink.judged) {
-    INFO(one.text);
+    const std::string text = one.text;
+    INFO(text);
     const auto origins = history->Locate({{index}, {}, {}});
     REQUIRE(origins->size() == 1);
     const blob::Origin& origin = (*origins)[0];
