@@ -25,7 +25,7 @@ bool MustBePassed(std::string_view pattern, std::size_t at, std::size_t open) {
     } else if (c == ')') {
       if (open == 0) return false;
       --open;
-      const auto counts = ReadCounts(pattern, end);
+      const auto counts = ReadRepeatCounts(pattern, end);
       if (counts && counts->least == 0) return false;
     }
     at = end;
@@ -54,7 +54,7 @@ std::optional<std::string> HeadOf(std::string_view pattern) {
       }
     }
     const bool names = token.starts_with("(?P");
-    const auto counts = ReadCounts(pattern, end);
+    const auto counts = ReadRepeatCounts(pattern, end);
     if (!counts || counts->most - counts->least < kLongRepeat) {
       head += names ? "(?:" : token;
       at = end;

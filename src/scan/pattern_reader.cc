@@ -159,9 +159,10 @@ std::size_t EndOfToken(std::string_view pattern, std::size_t at) {
   return at + 1;
 }
 
-std::optional<Counts> ReadCounts(std::string_view pattern, std::size_t at) {
+std::optional<RepeatCounts> ReadRepeatCounts(std::string_view pattern,
+                                             std::size_t at) {
   if (at >= pattern.size()) return std::nullopt;
-  Counts counts;
+  RepeatCounts counts;
   switch (pattern[at]) {
     case '*':
       counts = {0, kNoBound, at + 1};

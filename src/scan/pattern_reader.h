@@ -24,7 +24,7 @@ bool OpensGroup(std::string_view token);
 using ByteSet = std::bitset<256>;
 ByteSet BytesOf(std::string_view atom);
 
-struct Counts {
+struct RepeatCounts {
   int least = 1;
   int most = 1;
   std::size_t end = 0;  // behind the repeat, and behind its '?'
@@ -32,7 +32,8 @@ struct Counts {
 inline constexpr int kNoBound = 1 << 20;
 
 // The repeat at `at`, if there is one.
-std::optional<Counts> ReadCounts(std::string_view pattern, std::size_t at);
+std::optional<RepeatCounts> ReadRepeatCounts(std::string_view pattern,
+                                             std::size_t at);
 
 }  // namespace scan
 

@@ -75,7 +75,7 @@ Shape Either(const Shape& a, const Shape& b) {
   return shape;
 }
 
-Shape Repeat(const Shape& one, const Counts& counts) {
+Shape Repeat(const Shape& one, const RepeatCounts& counts) {
   Shape shape;
   shape.all_token = one.all_token;
   shape.empty = one.empty;
@@ -169,7 +169,7 @@ class ShapeReader {
       shape = ShapeOfAtom(token);
       if (!shape.empty && !InSecret()) outside_ = true;
     }
-    if (const auto counts = ReadCounts(pattern_, end)) {
+    if (const auto counts = ReadRepeatCounts(pattern_, end)) {
       shape = Repeat(shape, *counts);
       if (has_secret) sure_ = false;
       skip_to_ = counts->end;
