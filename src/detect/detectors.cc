@@ -4,8 +4,11 @@
 
 #include "detect/compose.h"
 #include "detect/detector.h"
+#include "detect/dockerfile.h"
 #include "detect/dotenv.h"
+#include "detect/helm_values.h"
 #include "detect/kubernetes.h"
+#include "detect/wide_file.h"
 
 namespace detect {
 
@@ -14,14 +17,13 @@ std::vector<std::unique_ptr<Detector>> AllDetectors(const rule::RuleSet& rules,
   using Make =
       std::unique_ptr<Detector> (*)(const rule::RuleSet&, const Settings&);
   static constexpr Make kAll[] = {
-      &ComposeDetector,
-      &DotenvDetector,
-      &KubernetesDetector,
+      &ComposeDetector,    &DockerfileDetector, &DotenvDetector,
+      &HelmValuesDetector, &KubernetesDetector,
   };
   std::vector<std::unique_ptr<Detector>> detectors;
   for (const Make make : kAll) {
     if (auto detector = make(rules, settings)) {
-      detectors.push_back(std::move(detector));
+      detectors.push_back(WithWideFiles(std::move(detector)));
     }
   }
   return detectors;

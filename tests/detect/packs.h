@@ -25,7 +25,7 @@ inline const rule::RuleSet& DetectRules() {
   static const rule::RuleSet rules = [] {
     std::vector<rule::Pack> packs;
     for (const char* const name :
-         {"compose", "dotenv", "files", "kubernetes"}) {
+         {"compose", "dockerfile", "dotenv", "files", "helm", "kubernetes"}) {
       const std::string file = std::string(name) + ".toml";
       const auto text = base::ReadFile(std::string(LEAKWALL_SOURCE_DIR) +
                                        "/patterns/" + file);
