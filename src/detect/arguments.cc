@@ -138,8 +138,7 @@ bool EndsCommand(std::string_view word) {
          word.ends_with(";");
 }
 
-SecretArgument Make(std::string_view name, const Word& word, std::size_t begin,
-                    std::size_t end) {
+SecretArgument Make(const Word& word, std::size_t begin, std::size_t end) {
   // Quotes around the value alone: --password="x".
   if (end - begin >= 2 &&
       (word.text[begin] == '"' || word.text[begin] == '\'') &&
@@ -147,7 +146,7 @@ SecretArgument Make(std::string_view name, const Word& word, std::size_t begin,
     ++begin;
     --end;
   }
-  return {name, word.string, word.begin + begin, word.begin + end};
+  return {word.string, word.begin + begin, word.begin + end};
 }
 
 // "--name=value", "--name value", "NAME=value".
@@ -161,11 +160,11 @@ std::optional<SecretArgument> Named(const Word& word, const Word* next) {
       name.find_first_of(" :/$\"'") != npos || !SaysSecret(name)) {
     return std::nullopt;
   }
-  if (equals != npos) return Make(name, word, equals + 1, word.text.size());
+  if (equals != npos) return Make(word, equals + 1, word.text.size());
   if (dashes != 2 || next == nullptr || next->text.starts_with("-")) {
     return std::nullopt;
   }
-  return Make(name, *next, 0, next->text.size());
+  return Make(*next, 0, next->text.size());
 }
 
 std::optional<SecretArgument> Short(std::string_view program, const Word& word,
@@ -175,15 +174,15 @@ std::optional<SecretArgument> Short(std::string_view program, const Word& word,
     const bool exact = word.text.size() == row.flag.size();
     if (row.form == ShortFlag::Form::kAttached) {
       if (exact) continue;
-      return Make("password", word, row.flag.size(), word.text.size());
+      return Make(word, row.flag.size(), word.text.size());
     }
     if (!exact || next == nullptr) continue;
     if (row.form == ShortFlag::Form::kNext) {
-      return Make("password", *next, 0, next->text.size());
+      return Make(*next, 0, next->text.size());
     }
     const std::size_t colon = next->text.find(':');
     if (colon == npos || next->text.find("${") < colon) continue;
-    return Make("password", *next, colon + 1, next->text.size());
+    return Make(*next, colon + 1, next->text.size());
   }
   return std::nullopt;
 }

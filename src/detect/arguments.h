@@ -14,7 +14,6 @@ using CommandLine = std::vector<std::string_view>;
 // "PGPASSWORD=x", "-px" of mysql, "-a x" of redis-cli, "-u user:x" of curl.
 // Offsets count in element `string` of the command.
 struct SecretArgument {
-  std::string_view name;  // the flag or variable, without dashes
   std::size_t string = 0;
   std::size_t begin = 0;
   std::size_t end = 0;

@@ -208,8 +208,7 @@ void ComposeFile::JudgeCommand(const Service& service,
       if (at == npos || !HasFlag({node->value}, flag)) continue;
       sightings_.AddPiece(*node, at, at + flag.size(),
                           {.rule = kAuthOff,
-                           .raise = service.published ? Sightings::Raise::kYes
-                                                      : Sightings::Raise::kNo,
+                           .raise = RaiseFor(service),
                            .note = "turns authentication off"});
     }
   }

@@ -76,7 +76,13 @@ class ComposeFile {
   void JudgeLiteral(const Service& service, const Assignment& assignment);
   void JudgeFallback(const Service& service, const Assignment& assignment,
                      const Fallback& fallback);
+  void JudgeUrlFallback(const Service& service, const Assignment& assignment,
+                        const Fallback& fallback);
+  void JudgeEmpty(const Service& service, const Assignment& assignment,
+                  const Fallback& fallback);
   void JudgeEmpty(const Service& service, const Assignment& assignment);
+  // A published port makes what is weak worse.
+  static Sightings::Raise RaiseFor(const Service& service);
   // The weakness of a password here, for a note; empty when it is none.
   std::string WhyWeak(const Service& service, std::string_view password) const;
   const Yaml& yaml_;

@@ -31,6 +31,10 @@ std::string ComposeFile::WhyWeak(const Service& service,
   return JudgePassword(password, service.names, settings_).why;
 }
 
+Sightings::Raise ComposeFile::RaiseFor(const Service& service) {
+  return service.published ? Sightings::Raise::kYes : Sightings::Raise::kNo;
+}
+
 void ComposeFile::Judge(const Service& service, const Assignment& assignment) {
   const Unquoted plain = WithoutQuotes(assignment.value());
   Assignment inner = assignment;
@@ -46,8 +50,7 @@ void ComposeFile::Judge(const Service& service, const Assignment& assignment) {
     sightings_.Add({.rule = kAuthOff,
                     .span = span,
                     .key = inner.key,
-                    .raise = service.published ? Sightings::Raise::kYes
-                                               : Sightings::Raise::kNo,
+                    .raise = RaiseFor(service),
                     .note = Join("turns authentication off",
                                  service.published ? kPublishedPort : "")});
     return;
@@ -96,54 +99,63 @@ void ComposeFile::JudgeFallback(const Service& service,
   const std::string_view text = assignment.node->value;
   const std::string value = WithoutEscapes(
       text.substr(fallback.begin, fallback.end - fallback.begin));
-  const bool by_key = fallback.whole || assignment.name == "password";
+  // The variable that is set counts where the reference is all of its value.
+  const bool whole = fallback.whole || assignment.name == "password";
   std::string_view name;
   for (const std::string_view candidate :
        {fallback.name, fallback.outer,
-        by_key ? assignment.name : std::string_view()}) {
+        whole ? assignment.name : std::string_view()}) {
     if (name.empty() && !candidate.empty() && HoldsSecret(candidate, value)) {
       name = candidate;
     }
   }
-  const auto raise =
-      service.published ? Sightings::Raise::kYes : Sightings::Raise::kNo;
-  if (name.empty()) {
-    for (const UrlPassword& password : UrlPasswords(value)) {
-      const std::string_view secret = std::string_view(value).substr(
-          password.begin, password.end - password.begin);
-      if (PublishedBy(secret).empty() && scan::IsPlaceholder(secret)) continue;
-      sightings_.AddPiece(*assignment.node, fallback.begin + password.begin,
-                          fallback.begin + password.end,
-                          {.rule = kDefaultFallback,
-                           .key = assignment.key,
-                           .raise = raise,
-                           .note = WhyWeak(service, secret)});
-    }
-    return;
-  }
-  if (fallback.empty) {
-    if (!SetsServerPassword(name) && !SetsServerPassword(assignment.name)) {
-      return;
-    }
-    sightings_.AddPiece(*assignment.node, fallback.reference_begin,
-                        fallback.reference_end,
-                        {.rule = kEmptyFallback,
-                         .key = assignment.key,
-                         .raise = raise,
-                         .note = "empty where the variable is not set"});
-    return;
-  }
+  if (name.empty()) return JudgeUrlFallback(service, assignment, fallback);
+  if (fallback.empty) return JudgeEmpty(service, assignment, fallback);
   if (PublishedBy(value).empty()) {
-    const bool placeholder = scan::IsPlaceholder(value);
     if (IsHarmless(name, value)) return;
-    if (placeholder && (value.front() == '<' || !OpensServer(name))) return;
+    const bool refused = value.front() == '<' || !OpensServer(name);
+    if (refused && scan::IsPlaceholder(value)) return;
   }
   sightings_.AddPiece(*assignment.node, fallback.begin, fallback.end,
                       {.rule = kDefaultFallback,
                        .key = assignment.key,
-                       .raise = raise,
+                       .raise = RaiseFor(service),
                        .note = Join(WhyWeak(service, value),
                                     service.published ? kPublishedPort : "")});
+}
+
+void ComposeFile::JudgeUrlFallback(const Service& service,
+                                   const Assignment& assignment,
+                                   const Fallback& fallback) {
+  const std::string_view value =
+      std::string_view(assignment.node->value)
+          .substr(fallback.begin, fallback.end - fallback.begin);
+  for (const UrlPassword& password : UrlPasswords(value)) {
+    const std::string_view secret =
+        value.substr(password.begin, password.end - password.begin);
+    if (PublishedBy(secret).empty() && scan::IsPlaceholder(secret)) continue;
+    sightings_.AddPiece(*assignment.node, fallback.begin + password.begin,
+                        fallback.begin + password.end,
+                        {.rule = kDefaultFallback,
+                         .key = assignment.key,
+                         .raise = RaiseFor(service),
+                         .note = WhyWeak(service, secret)});
+  }
+}
+
+void ComposeFile::JudgeEmpty(const Service& service,
+                             const Assignment& assignment,
+                             const Fallback& fallback) {
+  if (!SetsServerPassword(fallback.name) &&
+      !SetsServerPassword(assignment.name)) {
+    return;
+  }
+  sightings_.AddPiece(*assignment.node, fallback.reference_begin,
+                      fallback.reference_end,
+                      {.rule = kEmptyFallback,
+                       .key = assignment.key,
+                       .raise = RaiseFor(service),
+                       .note = "empty where the variable is not set"});
 }
 
 void ComposeFile::JudgeEmpty(const Service& service,
@@ -153,8 +165,7 @@ void ComposeFile::JudgeEmpty(const Service& service,
       assignment.key != nullptr ? *assignment.key : *assignment.node;
   sightings_.Add({.rule = kEmptyPassword,
                   .span = where.span,
-                  .raise = service.published ? Sightings::Raise::kYes
-                                             : Sightings::Raise::kNo,
+                  .raise = RaiseFor(service),
                   .note = Join("the password is empty",
                                service.published ? kPublishedPort : "")});
 }
