@@ -1,7 +1,9 @@
 #ifndef LEAKWALL_GIT_PACK_SELECTION_H_
 #define LEAKWALL_GIT_PACK_SELECTION_H_
 
+#include <cstddef>
 #include <cstdint>
+#include <string_view>
 #include <vector>
 
 #include "blob/blob.h"
@@ -21,6 +23,13 @@ struct Selection {
   std::vector<OfPack> packs;  // as ObjectStores::packs
   std::vector<LooseObject> loose;
   std::vector<blob::ObjectId> missing;  // wanted, but nowhere
+  std::uint64_t known = 0;              // not wanted, for they are known
+};
+
+// The objects of WalkOptions::known.
+struct KnownIds {
+  std::string_view raw;  // sorted
+  std::size_t id_size = 20;
 };
 
 // Everything there is.  An object that several packs have is wanted in the
@@ -31,6 +40,10 @@ Selection SelectAll(const ObjectStores& stores);
 // packs need.  Costs what `only` is, not what the stores are.
 Selection SelectOnly(const ObjectStores& stores,
                      const std::vector<blob::ObjectId>& only);
+
+// What of the stores, or of `only` if that is not empty, is not known.
+Selection SelectUnknown(const ObjectStores& stores, const KnownIds& known,
+                        const std::vector<blob::ObjectId>& only);
 
 }  // namespace git
 

@@ -5,6 +5,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/result.h"
@@ -25,6 +26,10 @@ struct WalkOptions {
   // Only these objects, sorted; empty: all there are.  What they are deltas of
   // is read but not judged, so that they are then judged in full.
   std::vector<blob::ObjectId> only;
+  // Objects that need not be judged again: raw ids, sorted, one after the
+  // other.  They count as judged, and are only read where others derive from
+  // them.  What is known and not in the stores does not count at all.
+  std::string_view known;
   // Hash every object judged and compare with its id.  Without it a pack's
   // own checksums (CRC-32, Adler-32, the hash of its index) are compared,
   // which hold against damage but not against intent.

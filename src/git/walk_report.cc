@@ -100,6 +100,7 @@ blob::Coverage WalkReport::Conclude(std::uint64_t planned, Partial partial,
                                     Stopped stopped) {
   AddUnreachable(partial);
   coverage_.planned = planned;
+  coverage_.judged += selection_.known;
   coverage_.failed += failures_.size();
   if (!coverage_.too_large.empty()) {
     coverage_.left_out[blob::LeftOut::kTooLarge] = coverage_.too_large.size();

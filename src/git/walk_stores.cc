@@ -58,8 +58,14 @@ PackType StoreWalk::KindOf(const blob::ObjectId& id) {
 }
 
 void StoreWalk::Plan() {
-  selection_ = options_.only.empty() ? SelectAll(stores_)
-                                     : SelectOnly(stores_, options_.only);
+  if (!options_.known.empty()) {
+    selection_ =
+        SelectUnknown(stores_, {options_.known, where_.id_size}, options_.only);
+  } else if (!options_.only.empty()) {
+    selection_ = SelectOnly(stores_, options_.only);
+  } else {
+    selection_ = SelectAll(stores_);
+  }
   forests_.reserve(stores_.packs.size());
   for (std::size_t pack = 0; pack < stores_.packs.size(); ++pack) {
     std::vector<Located>& located = selection_.packs[pack].located;
@@ -78,7 +84,8 @@ void StoreWalk::Plan() {
 }
 
 std::uint64_t StoreWalk::Planned() const {
-  std::uint64_t planned = selection_.loose.size() + selection_.missing.size();
+  std::uint64_t planned =
+      selection_.loose.size() + selection_.missing.size() + selection_.known;
   for (const PackForest& forest : forests_) planned += forest.CountWanted();
   for (const Selection::OfPack& pack : selection_.packs) {
     planned += pack.astray.size() + (pack.damaged ? 1 : 0);

@@ -267,6 +267,46 @@ TEST_CASE("what is asked for and nowhere is a failure, or was promised") {
   }
 }
 
+TEST_CASE("what is known is not judged again, and counts as judged") {
+  const TempRepo repo;
+  History(30).Import(repo);
+  repo.Sh("git repack -adfq");
+  const auto before = AllObjects(repo);
+  std::string known;
+  for (const auto& [id, type] : before) known += id.raw();
+  // Known, but not here: neither planned nor judged.
+  known += std::string(20, '\xff');
+  for (const char* script :
+       {"true", "echo new > new; git add new; git commit -qm new",
+        "git repack -adfq", "git reset -q --soft HEAD~; git repack -adkq"}) {
+    CAPTURE(script);
+    repo.Sh(script);
+    const auto objects = AllObjects(repo);
+    WalkOptions options;
+    options.known = known;
+    RecordingSink sink;
+    const Walked walked = WalkInto(sink, Stores({ObjectDir(repo)}), options);
+    CHECK(walked.coverage.planned == objects.size());
+    CHECK(walked.coverage.judged == objects.size());
+    std::size_t fresh = 0;
+    for (const auto& [id, type] : objects) {
+      const bool is_new = !std::binary_search(before.begin(), before.end(),
+                                              std::pair(id, type));
+      if (!is_new || type == "tree") continue;
+      ++fresh;
+      CHECK(sink.judged().contains(id));
+    }
+    CHECK(sink.judged().size() == fresh);
+
+    options.only = {before[0].first, before[1].first};
+    RecordingSink some;
+    const Walked part = WalkInto(some, Stores({ObjectDir(repo)}), options);
+    CHECK(part.coverage.planned == 2);
+    CHECK(part.coverage.judged == 2);
+    CHECK(some.judged().empty());
+  }
+}
+
 // --- limits
 
 TEST_CASE("objects above the limit are named, those derived from them judged") {
