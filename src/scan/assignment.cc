@@ -232,7 +232,8 @@ bool IsAssignedPassword(const Assignment& assignment) {
       return false;
     }
     if ((bits >= 14 && kinds >= 2) || bits >= 30) return true;
-    return !assignment.listed() && kinds >= 3 && counts.digits > 0 && bits >= 2;
+    return kinds >= 3 && counts.digits > 0 &&
+           bits >= (assignment.listed() ? 9 : 2);
   }
   // A literal: anything but a word, a name, a sentence.
   if (counts.digits > 0) return counts.letters() > 0 || value.size() >= 6;

@@ -57,10 +57,11 @@ std::string_view Callee(std::string_view text, std::size_t begin) {
 // setenv("TOKEN", "x") gives a value, it does not fall back to one.
 bool ReadsSetting(std::string_view callee) {
   static constexpr WordList kSetters(
-      " setenv putenv setproperty setvar setitem ");
+      " add assert equal equals expect message messages put register setenv"
+      " putenv setproperty setvar setitem with ");
   static constexpr WordList kReaders(
-      " cfg conf config configuration declare default env environ environment"
-      " fetch flag getenv option optional or prop property setdefault setting"
+      " cfg conf config configuration declare env environ environment"
+      " fetch flag getenv option optional prop property setdefault setting"
       " settings ");
   const std::vector<std::string> words = Words(callee);
   bool reads = false;
@@ -68,11 +69,9 @@ bool ReadsSetting(std::string_view callee) {
     const std::string& word = words[i];
     const bool set_default =
         i + 1 < words.size() && words[i + 1].starts_with("default");
-    if (kSetters.Has(word) || (word == "set" && !set_default) ||
-        word == "assert" || word == "equal" || word == "equals" ||
-        word == "message" || word == "messages") {
-      return false;
-    }
+    if (kSetters.Has(word) || (word == "set" && !set_default)) return false;
+    // SetDefault, getOrDefault; a DefaultToken is no reader.
+    if (word == "default" && i > 0) reads = true;
     reads = reads || kReaders.Has(word) || word.ends_with("env");
   }
   // "get" and what it gets, as the whole name of the function.

@@ -151,6 +151,7 @@ bool IsTemplate(std::string_view value) {
 
 // "%s", "%(x)s", "{0}" with hardly anything else.
 bool IsFormat(std::string_view value) {
+  if (value.ends_with("%s")) return true;
   constexpr std::size_t kAround = 12;
   const std::size_t at = value.find('%');
   if (at == std::string_view::npos || at > kAround) return false;
