@@ -4,8 +4,6 @@
 #include <charconv>
 #include <utility>
 
-#include "base/file.h"
-
 namespace git {
 namespace {
 
@@ -33,13 +31,13 @@ bool ReadHeader(std::string_view text, LooseReader::Header& header) {
 }  // namespace
 
 Fault LooseReader::Open(const std::string& path, Header& header) {
-  auto file = base::ReadFile(path);
+  auto file = base::MappedFile::Open(path);
   if (!file.ok()) return Fault::kRead;
   if (!*file) return Fault::kMissing;
-  file_ = std::move(**file);
+  file_ = std::move(*file);
   // As long as any header can be, "commit" and 20 digits.
   std::array<char, 32> start{};
-  const auto made = Inflater::Peek(file_, start.size(), start.data());
+  const auto made = Inflater::Peek(file_->bytes(), start.size(), start.data());
   if (!made) return Fault::kInflate;
   if (!ReadHeader({start.data(), *made}, header)) return Fault::kHeader;
   return Fault::kNone;
@@ -47,9 +45,9 @@ Fault LooseReader::Open(const std::string& path, Header& header) {
 
 Fault LooseReader::Read(const Header& header) {
   const auto used =
-      inflater_.Inflate(file_, header.length + header.size, bytes_);
+      inflater_.Inflate(file_->bytes(), header.length + header.size, bytes_);
   // Git takes what stands behind the stream for damage, too.
-  return used == file_.size() ? Fault::kNone : Fault::kInflate;
+  return used == file_->bytes().size() ? Fault::kNone : Fault::kInflate;
 }
 
 }  // namespace git

@@ -2,9 +2,11 @@
 #define LEAKWALL_GIT_LOOSE_H_
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
+#include "base/file.h"
 #include "git/fault.h"
 #include "git/inflate.h"
 #include "git/pack_file.h"
@@ -33,7 +35,7 @@ class LooseReader {
   }
 
  private:
-  std::string file_;
+  std::optional<base::MappedFile> file_;
   Buffer bytes_;
   Inflater inflater_;
 };

@@ -8,6 +8,7 @@
 #include <unordered_set>
 
 #include "git/big_endian.h"
+#include "git/known_sieve.h"
 
 namespace git {
 namespace {
@@ -195,45 +196,6 @@ bool BeforeId(const LooseObject& object, const blob::ObjectId& id) {
   return object.id < id;
 }
 
-// Sets ids that come sorted against the known ones.
-class KnownSieve {
- public:
-  explicit KnownSieve(const KnownIds& known)
-      : known_(known), met_(known.raw.size() / known.id_size) {}
-
-  // Begins again with the smallest id.
-  void Rewind() { at_ = 0; }
-  // Keeps the id unless it is known.
-  void Take(std::string_view raw_id) {
-    while (at_ < met_.size() && Known(at_) < raw_id) ++at_;
-    if (at_ < met_.size() && Known(at_) == raw_id) {
-      met_[at_] = true;
-    } else {
-      unknown_.push_back(blob::ObjectId::FromRaw(raw_id));
-    }
-  }
-  // How many known ids were met.
-  std::uint64_t met() const {
-    return static_cast<std::uint64_t>(
-        std::count(met_.begin(), met_.end(), true));
-  }
-  // The others, sorted.
-  std::vector<blob::ObjectId>& unknown() {
-    std::sort(unknown_.begin(), unknown_.end());
-    return unknown_;
-  }
-
- private:
-  std::string_view Known(std::size_t at) const {
-    return known_.raw.substr(at * known_.id_size, known_.id_size);
-  }
-
-  const KnownIds known_;
-  std::vector<bool> met_;
-  std::size_t at_ = 0;
-  std::vector<blob::ObjectId> unknown_;
-};
-
 }  // namespace
 
 Selection SelectAll(const ObjectStores& stores) {
@@ -285,9 +247,9 @@ Selection SelectOnly(const ObjectStores& stores,
   return selection;
 }
 
-Selection SelectUnknown(const ObjectStores& stores, const KnownIds& known,
+Selection SelectUnknown(const ObjectStores& stores, std::string_view known,
                         const std::vector<blob::ObjectId>& only) {
-  KnownSieve sieve(known);
+  KnownSieve sieve(known, stores.id_size);
   for (const blob::ObjectId& id : only) sieve.Take(id.raw());
   if (only.empty()) {
     for (const PackFile& pack : stores.packs) {
@@ -301,8 +263,8 @@ Selection SelectUnknown(const ObjectStores& stores, const KnownIds& known,
       sieve.Take(object.id.raw());
     }
   }
-  Selection selection = SelectOnly(stores, sieve.unknown());
-  selection.known = sieve.met();
+  Selection selection = SelectOnly(stores, sieve.SortUnknown());
+  selection.known = sieve.CountMet();
   return selection;
 }
 

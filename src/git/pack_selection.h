@@ -26,12 +26,6 @@ struct Selection {
   std::uint64_t known = 0;              // not wanted, for they are known
 };
 
-// The objects of WalkOptions::known.
-struct KnownIds {
-  std::string_view raw;  // sorted
-  std::size_t id_size = 20;
-};
-
 // Everything there is.  An object that several packs have is wanted in the
 // first, one that is loose too in the pack.
 Selection SelectAll(const ObjectStores& stores);
@@ -42,7 +36,7 @@ Selection SelectOnly(const ObjectStores& stores,
                      const std::vector<blob::ObjectId>& only);
 
 // What of the stores, or of `only` if that is not empty, is not known.
-Selection SelectUnknown(const ObjectStores& stores, const KnownIds& known,
+Selection SelectUnknown(const ObjectStores& stores, std::string_view known,
                         const std::vector<blob::ObjectId>& only);
 
 }  // namespace git

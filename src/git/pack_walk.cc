@@ -245,6 +245,7 @@ Fault PackWorker::Begin(Place place, const std::string_view* base,
   size = entry_.size;
   if (base == nullptr) return Fault::kNone;
 
+  if (size > kMostExpanded) return Fault::kMemory;
   if (const Fault fault = InflateEntry(place, entry_, delta_);
       fault != Fault::kNone) {
     return fault;

@@ -59,8 +59,7 @@ PackType StoreWalk::KindOf(const blob::ObjectId& id) {
 
 void StoreWalk::Plan() {
   if (!options_.known.empty()) {
-    selection_ =
-        SelectUnknown(stores_, {options_.known, where_.id_size}, options_.only);
+    selection_ = SelectUnknown(stores_, options_.known, options_.only);
   } else if (!options_.only.empty()) {
     selection_ = SelectOnly(stores_, options_.only);
   } else {
