@@ -11,6 +11,7 @@
 #include "git/layout.h"
 #include "git/reader_batch.h"
 #include "git/reader_libgit2.h"
+#include "git/reader_loose.h"
 #include "git/repository_state.h"
 
 namespace git {
@@ -140,15 +141,20 @@ bool Repository::partial() const {
 }
 
 base::Result<std::unique_ptr<ObjectReader>> Repository::Objects() const {
-  if (state_->layout.id_size == 20) {
-    std::vector<std::string> stores = {state_->layout.object_dir};
-    stores.insert(stores.end(), state_->alternates.begin(),
-                  state_->alternates.end());
-    if (auto reader = TryOpenLibgit2(stores, Refresh::kYes)) {
-      return reader;
-    }
-  }
-  return MakeBatchReader(state_->Command({"cat-file"}));
+  std::vector<std::string> stores = {state_->layout.object_dir};
+  stores.insert(stores.end(), state_->alternates.begin(),
+                state_->alternates.end());
+  const State& state = *state_;  // outlives every reader of the Repository
+  return MakeLooseFirstReader(
+      stores,
+      [&state, stores]() -> base::Result<std::unique_ptr<ObjectReader>> {
+        if (state.layout.id_size == 20) {
+          if (auto reader = TryOpenLibgit2(stores, Refresh::kYes)) {
+            return reader;
+          }
+        }
+        return MakeBatchReader(state.Command({"cat-file"}));
+      });
 }
 
 base::Result<std::unique_ptr<ObjectReader>> Repository::OldObjects() const {

@@ -132,7 +132,7 @@ class Repository {
   // True when a remote promises what is missing (partial clone).
   bool partial() const;
 
-  // A reader of all the stores.
+  // A reader of all the stores; the repository must outlive it.
   base::Result<std::unique_ptr<ObjectReader>> Objects() const;
   // A reader of the main store and its alternates alone, without the
   // quarantine.  REQUIRES: quarantined().
