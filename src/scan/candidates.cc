@@ -2,56 +2,75 @@
 
 #include <algorithm>
 #include <bit>
+#include <tuple>
 
 namespace scan {
 namespace {
 
-bool Near(const Window& a, const Window& b, std::uint64_t gap) {
-  return a.begin <= b.end + gap && b.begin <= a.end + gap;
+// Anchors no farther apart than this are one, up to kLongestAnchor.  A rule
+// that reports at every byte costs an anchor now and then, not one a byte.
+constexpr std::uint32_t kDense = 32;
+
+bool AreOne(const Anchor& a, const Anchor& b) {
+  return a.first <= b.last + kDense && b.first <= a.last + kDense &&
+         std::max(a.last, b.last) - std::min(a.first, b.first) <=
+             kLongestAnchor;
 }
 
-void Unite(Window& window, const Window& other) {
-  window.begin = std::min(window.begin, other.begin);
-  window.end = std::max(window.end, other.end);
-  window.first = std::min(window.first, other.first);
-  window.last = std::max(window.last, other.last);
+void Unite(Anchor& anchor, const Anchor& other) {
+  anchor.first = std::min(anchor.first, other.first);
+  anchor.last = std::max(anchor.last, other.last);
 }
 
 }  // namespace
 
-void Candidates::Start(std::size_t text_size, std::uint32_t gap) {
+std::vector<Window> WindowsOf(const RuleEntry& entry,
+                              std::span<const Anchor> anchors,
+                              std::size_t size) {
+  std::vector<Window> windows;
+  for (const Anchor& anchor : anchors) {
+    const Window window{
+        .begin = anchor.first > entry.before ? anchor.first - entry.before : 0,
+        .end = static_cast<std::uint32_t>(std::min<std::uint64_t>(
+            std::uint64_t{anchor.last} + entry.after, size)),
+        .first = anchor.first,
+        .last = anchor.last};
+    if (!windows.empty() && window.begin <= windows.back().end) {
+      windows.back().end = std::max(windows.back().end, window.end);
+      windows.back().last = std::max(windows.back().last, window.last);
+    } else {
+      windows.push_back(window);
+    }
+  }
+  return windows;
+}
+
+void Candidates::Start() {
   for (const rule::RuleIndex rule : rules_) {
-    windows_[rule].clear();
+    anchors_[rule].clear();
     unordered_[rule] = 0;
   }
   rules_.clear();
-  size_ = static_cast<std::uint32_t>(text_size);
-  gap_ = gap;
 }
 
-void Candidates::Add(rule::RuleIndex rule, std::uint64_t end) {
-  const RuleEntry& entry = table_[rule];
-  const auto at = static_cast<std::uint32_t>(end);
-  const Window window{.begin = at > entry.before ? at - entry.before : 0,
-                      .end = static_cast<std::uint32_t>(
-                          std::min<std::uint64_t>(end + entry.after, size_)),
-                      .first = at,
-                      .last = at};
-  std::vector<Window>& windows = windows_[rule];
-  if (windows.empty()) {
-    rules_.push_back(rule);
-  } else if (Near(windows.back(), window, gap_)) {
-    Unite(windows.back(), window);
+void Candidates::Add(const Anchor& anchor) {
+  std::vector<Anchor>& anchors = anchors_[anchor.rule];
+  if (anchors.empty()) {
+    rules_.push_back(anchor.rule);
+  } else if (AreOne(anchors.back(), anchor)) {
+    // (It may now be one with those before it, too.)
+    if (anchor.first < anchors.back().first) unordered_[anchor.rule] = 1;
+    Unite(anchors.back(), anchor);
     return;
-  } else if (window.begin < windows.back().begin) {
-    unordered_[rule] = 1;
+  } else if (anchor.first < anchors.back().first) {
+    unordered_[anchor.rule] = 1;
   }
-  windows.push_back(window);
+  anchors.push_back(anchor);
   // An engine that jumps to and fro must not fill the memory.
   constexpr std::size_t kOften = 4096;
-  if (unordered_[rule] != 0 && windows.size() >= kOften &&
-      std::has_single_bit(windows.size())) {
-    Join(rule);
+  if (unordered_[anchor.rule] != 0 && anchors.size() >= kOften &&
+      std::has_single_bit(anchors.size())) {
+    Join(anchor.rule);
   }
 }
 
@@ -60,28 +79,37 @@ std::span<const rule::RuleIndex> Candidates::Rules() {
   return rules_;
 }
 
-std::span<const Window> Candidates::Of(rule::RuleIndex rule) {
-  // A late report can close the gap between two windows in order, too.
-  Join(rule);
-  return windows_[rule];
+std::span<const Anchor> Candidates::Of(rule::RuleIndex rule) {
+  if (unordered_[rule] != 0) Join(rule);
+  return anchors_[rule];
+}
+
+std::vector<Anchor> Candidates::All(std::size_t most) {
+  std::vector<Anchor> all;
+  for (const rule::RuleIndex rule : Rules()) {
+    const std::span<const Anchor> anchors = Of(rule);
+    if (all.size() + anchors.size() > most) return {};
+    all.insert(all.end(), anchors.begin(), anchors.end());
+  }
+  return all;
 }
 
 void Candidates::Join(rule::RuleIndex rule) {
-  std::vector<Window>& windows = windows_[rule];
-  if (windows.empty()) return;
-  std::sort(windows.begin(), windows.end(),
-            [](const Window& a, const Window& b) {
-              return a.begin != b.begin ? a.begin < b.begin : a.end < b.end;
+  std::vector<Anchor>& anchors = anchors_[rule];
+  std::sort(anchors.begin(), anchors.end(),
+            [](const Anchor& a, const Anchor& b) {
+              return std::tie(a.first, a.last) < std::tie(b.first, b.last);
             });
   std::size_t kept = 0;
-  for (std::size_t i = 1; i < windows.size(); ++i) {
-    if (Near(windows[kept], windows[i], gap_)) {
-      Unite(windows[kept], windows[i]);
+  for (std::size_t i = 1; i < anchors.size(); ++i) {
+    if (AreOne(anchors[kept], anchors[i])) {
+      Unite(anchors[kept], anchors[i]);
     } else {
-      windows[++kept] = windows[i];
+      anchors[++kept] = anchors[i];
     }
   }
-  windows.resize(kept + 1);
+  anchors.resize(kept + 1);
+  unordered_[rule] = 0;
 }
 
 }  // namespace scan

@@ -1,12 +1,14 @@
 #ifndef LEAKWALL_SCAN_CANDIDATES_H_
 #define LEAKWALL_SCAN_CANDIDATES_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <vector>
 
 #include "rule/rule_set.h"
 #include "scan/rule_table.h"
+#include "scan/scanner.h"
 
 namespace scan {
 
@@ -19,35 +21,42 @@ struct Window {
   std::uint32_t last = 0;
 };
 
-// Gathers what the engine reports in one text, as windows by rule.  A rule
-// that reports at every byte costs one window, not one a byte.  Not
-// thread-safe; meant to be used for many texts.
+// No anchor is longer than this.
+inline constexpr std::uint32_t kLongestAnchor = 1024;
+
+// The windows of one rule's anchors (sorted), in a text of `size` bytes:
+// sorted, disjoint and not adjacent.  So a match lies in one of them whole,
+// and what is found in one does not depend on any byte of another.
+std::vector<Window> WindowsOf(const RuleEntry& entry,
+                              std::span<const Anchor> anchors,
+                              std::size_t size);
+
+// Gathers what the engine reports in one text, by rule.  Not thread-safe;
+// meant to be used for many texts.
 class Candidates {
  public:
-  // `table` must outlive it.
-  explicit Candidates(const RuleTable& table)
-      : table_(table), windows_(table.size()), unordered_(table.size()) {}
+  explicit Candidates(std::size_t rules) : anchors_(rules), unordered_(rules) {}
 
-  // Forgets what it holds.  Windows of one rule that are closer than `gap` are
-  // joined: a coarse gap keeps the number of windows small, a gap of 0 says
-  // most exactly where a match may be.
-  void Start(std::size_t text_size, std::uint32_t gap);
+  // Forgets what it holds.
+  void Start();
 
-  // A match of `rule` may end at `end`.
-  void Add(rule::RuleIndex rule, std::uint64_t end);
+  void Add(rule::RuleIndex rule, std::uint64_t end) {
+    const auto at = static_cast<std::uint32_t>(end);
+    Add(Anchor{rule, at, at});
+  }
+  void Add(const Anchor& anchor);
 
-  // The rules that have windows, in order, and the windows of one: sorted,
-  // disjoint and not adjacent.
+  // The rules that have anchors, in order, and those of one, sorted.
   std::span<const rule::RuleIndex> Rules();
-  std::span<const Window> Of(rule::RuleIndex rule);
+  std::span<const Anchor> Of(rule::RuleIndex rule);
+
+  // All of them, by rule; empty where there are more than `most`.
+  std::vector<Anchor> All(std::size_t most);
 
  private:
   void Join(rule::RuleIndex rule);
 
-  const RuleTable& table_;
-  std::uint32_t size_ = 0;
-  std::uint32_t gap_ = 0;
-  std::vector<std::vector<Window>> windows_;  // by rule
+  std::vector<std::vector<Anchor>> anchors_;  // by rule
   std::vector<std::uint8_t> unordered_;       // by rule: Of() must sort
   std::vector<rule::RuleIndex> rules_;
 };

@@ -21,6 +21,9 @@ base::Error Refuse(const rule::Rule& rule, std::string why, std::string fix) {
 // Fewer bytes than this stand in too many texts to tell of anything.
 constexpr std::uint32_t kShortestHead = 6;
 
+// A rule that is wider than this is looked for by its head, if it has one.
+constexpr std::uint32_t kWidestHead = 128;
+
 // What share of random secrets without a digit is none to speak of.
 constexpr double kRareEnough = 1e-4;
 
@@ -50,9 +53,23 @@ base::Result<Measured> MeasureUnbounded(const rule::Rule& rule,
                   "give a shorter part of the pattern");
   }
   measured.entry.has_ends = true;
-  measured.entry.makes_zone = true;
+  measured.entry.width = *start->most;
   measured.entry.before = kLead;
   return measured;
+}
+
+// See RuleEntry::guarded.
+bool IsGuarded(const rule::Rule& rule, std::uint32_t width) {
+  if (width > kWidestGuarded || rule.id == kCanaryId) return false;
+  const PatternShape shape = ShapeOf(rule.pattern);
+  if (!shape.secret_is_sure || !shape.secret.all_token ||
+      shape.secret.least < kTokenRun || shape.breaks_before > 1 ||
+      shape.breaks_behind > 0) {
+    return false;
+  }
+  const bool wants_digit = std::find(rule.checks.begin(), rule.checks.end(),
+                                     "digit") != rule.checks.end();
+  return wants_digit || shape.secret.log_no_digit < std::log(kRareEnough);
 }
 
 // A wide rule without a prefilter gets one, if its pattern has a telling head:
@@ -63,15 +80,25 @@ std::optional<Measured> MeasureByHead(const rule::Rule& rule,
   const auto head = HeadOf(rule.pattern);
   if (!head) return std::nullopt;
   const auto head_width = WidthOf(*head, Hold::kExactly);
-  if (!head_width || !head_width->most || *head_width->most > kZoneWidth ||
+  if (!head_width || !head_width->most || *head_width->most > kWidestAnchor ||
       head_width->least < kShortestHead) {
     return std::nullopt;
   }
   measured.expression.pattern = *head;
+  measured.entry.width = *head_width->most;
   measured.entry.before = *head_width->most;
   measured.entry.after = width - head_width->least;
-  measured.entry.makes_zone = true;
   return measured;
+}
+
+// The most bytes that can make the engine report the rule's prefilter in a
+// match.  One whose repeats have no bound takes no more than the match does,
+// and nothing of its long tail.
+std::optional<std::uint32_t> PrefilterWidth(const rule::Rule& rule) {
+  const auto own = AnyWidthOf(rule.prefilter);
+  if (own && own->most) return own->most;
+  const auto shortened = AnyWidthOf(ShortenSecret(rule.pattern));
+  return shortened ? shortened->most : std::nullopt;
 }
 
 base::Result<Measured> MeasureBounded(const rule::Rule& rule,
@@ -80,32 +107,35 @@ base::Result<Measured> MeasureBounded(const rule::Rule& rule,
     return Refuse(rule, "a match may have " + std::to_string(width) + " bytes",
                   "bound its repeats to 4096 bytes in all");
   }
-  if (rule.prefilter.empty() && width > kZoneWidth) {
-    if (auto by_head = MeasureByHead(rule, width, measured)) return *by_head;
-  }
   measured.entry.before = width;
-  if (!rule.prefilter.empty()) {
-    measured.entry.after = width;
-    measured.entry.makes_zone = width > kZoneWidth;
-  } else {
-    measured.entry.exact = measured.expression.hold == Hold::kExactly;
+  measured.entry.width = width;
+  if (IsGuarded(rule, width)) {
+    measured.entry.guarded = true;
+    measured.entry.exact =
+        rule.prefilter.empty() && measured.expression.hold == Hold::kExactly;
     measured.entry.after = measured.entry.exact ? 0 : width;
+    return measured;
   }
+  if (!rule.prefilter.empty()) {
+    const auto anchor = PrefilterWidth(rule);
+    if (!anchor || *anchor > kWidestAnchor) {
+      return Refuse(rule, "the prefilter may be longer than 300 bytes",
+                    "give a shorter part of the pattern");
+    }
+    measured.entry.width = *anchor;
+    measured.entry.after = width;
+    return measured;
+  }
+  if (width > kWidestHead) {
+    if (auto by_head = MeasureByHead(rule, width, measured)) return *by_head;
+    if (width > kWidestAnchor) {
+      return Refuse(rule, "a match may have " + std::to_string(width) + " bytes",
+                    "give a prefilter: a shorter part that every match has");
+    }
+  }
+  measured.entry.exact = measured.expression.hold == Hold::kExactly;
+  measured.entry.after = measured.entry.exact ? 0 : width;
   return measured;
-}
-
-// See RuleEntry::guarded.  A zone's anchor must be seen wherever it stands.
-bool IsGuarded(const rule::Rule& rule, const RuleEntry& entry) {
-  if (entry.makes_zone || rule.id == kCanaryId) return false;
-  const PatternShape shape = ShapeOf(rule.pattern);
-  if (!shape.secret_is_sure || !shape.secret.all_token ||
-      shape.secret.least < kTokenRun || shape.breaks_before > 1 ||
-      shape.breaks_behind > 0) {
-    return false;
-  }
-  const bool wants_digit = std::find(rule.checks.begin(), rule.checks.end(),
-                                     "digit") != rule.checks.end();
-  return wants_digit || shape.secret.log_no_digit < std::log(kRareEnough);
 }
 
 base::Result<Measured> Measure(const rule::Rule& rule, rule::RuleIndex number,
@@ -125,9 +155,7 @@ base::Result<Measured> Measure(const rule::Rule& rule, rule::RuleIndex number,
   if (!rule.ends.empty() || !width->most) {
     return MeasureUnbounded(rule, std::move(measured));
   }
-  auto bounded = MeasureBounded(rule, *width->most, std::move(measured));
-  if (bounded.ok()) bounded->entry.guarded = IsGuarded(rule, bounded->entry);
-  return bounded;
+  return MeasureBounded(rule, *width->most, std::move(measured));
 }
 
 // Empty where there is nothing to compile, or with an error.

@@ -16,15 +16,13 @@ RuleBook::RuleBook(rule::RuleSet set, Compiled compiled)
     const RuleEntry& entry = table[i];
     confirmers.emplace_back(rules[i],
                             entry.guarded ? Guard::kTokenRun : Guard::kNone);
-    if (!entry.in_engine || entry.makes_zone) continue;
-    reach = std::max<std::size_t>(reach, entry.before);
-    if (entry.guarded) {
-      guarded_reach = std::max<std::size_t>(guarded_reach, entry.before);
-    }
+    if (!entry.in_engine) continue;
+    std::size_t& widest = entry.guarded ? guarded_reach : open_reach;
+    widest = std::max<std::size_t>(widest, entry.width);
   }
   // The byte on each side of a match is its context, and one more keeps a
   // match from touching what was not looked at.
-  reach += 2;
+  open_reach += 2;
   guarded_reach += 2;
 }
 

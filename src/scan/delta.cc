@@ -1,253 +1,81 @@
 #include "scan/delta.h"
 
 #include <algorithm>
-#include <cstring>
 #include <optional>
+#include <tuple>
 #include <utility>
 
 #include "scan/base64_blocks.h"
 #include "scan/spans.h"
+#include "scan/token_runs.h"
 
-// Why a scan of the changed stretches finds what a scan of the whole finds.
+// Why a scan of what changed finds what a scan of the whole finds.
 //
-// Call m(s) the match that a rule has at place s, if any: RE2's run takes the
-// leftmost, and goes on behind it.  So whether m(s) is a hit depends on the
-// matches before it, as far back as they overlap or follow each other.  A
-// place over which no m(s) reaches cuts that chain: what is found on its two
-// sides does not depend on the other.  Both ends of every stretch are such
-// places, for every rule, or the stretch is made longer.  They lie so far from
-// the change that the same bytes decide it in the base, which is therefore cut
-// there, too.  Then the hits inside the stretches are found here, those
-// outside are the base's, and there are no others.
+// Every match of a rule holds an anchor: a place that the engine reports.  The
+// bytes that make the engine report it, and one on each side, are no more than
+// the rule's width.  So an anchor that is near no change is one of the base's,
+// moved, and one that is near a change is seen by the engine in the stretch
+// around that change.  Together they give the rule's windows, and its matches
+// lie in those, each whole in one.
 //
-// Wide and unbounded rules would make stretches long.  They have an anchor,
-// and what depends on one lies in its zone: a changed zone, or a new one, and
-// the text is judged whole.
+// A window of the same bytes as a window of the base has the base's hits.  Any
+// other is confirmed anew, and so is one in whose lines something changed:
+// checks see a match's line.  It does no harm if an anchor is one too many.
+// (A guarded rule is looked for by its whole match, since the run of token
+// bytes that makes it worth looking may be the very thing that changed.)
 
 namespace scan {
 namespace {
 
-// A stretch that does not find its ends within this much is no saving.
+// Texts with more than this are rare, and what is kept of a text must stay
+// small: those derived from it are judged whole.
+constexpr std::size_t kMostAnchors = std::size_t{1} << 16;
+
+// How far from a change its bytes decide whether base64 reaches over a place.
+constexpr std::size_t kBlockContext = 64;
+// A stretch that does not find an end of all base64 within this much is no
+// saving.
 constexpr std::size_t kFarthestStep = std::size_t{1} << 16;
 
-struct Looked {
-  base::Span stretch;
-  std::vector<Hit> hits;
-};
-
-// True when a match of the rule reaches to `edge`, or its context does.
-bool Reaches(const Confirmer& confirmer, std::string_view text,
-             std::size_t edge, std::size_t width) {
-  constexpr int kMostTries = 8;
-  const base::Span where = Grow(base::Span(edge, edge), width + 2, text.size());
-  std::size_t from = where.begin();
-  for (int i = 0; i < kMostTries; ++i) {
-    const auto match = confirmer.Find(text, base::Span(from, where.end()));
-    if (!match || match->all.begin() > edge + 1) return false;
-    if (match->all.end() + 1 >= edge) return true;
-    from = match->all.begin() + 1;
-  }
-  // A dense chain: to call it one costs a longer stretch and no more.
-  return true;
-}
-
-class DeltaScan {
- public:
-  DeltaScan(const RuleBook& book, std::string_view text, Workspace& workspace,
-            std::span<const base::Span> zones)
-      : book_(book), text_(text), workspace_(workspace), zones_(zones) {}
-
-  // What is found in the stretches (sorted, not closer than margin()), which
-  // may have to grow together; empty where the text must be judged whole.
-  base::Result<std::optional<std::vector<Looked>>> Run(
-      std::span<const base::Span> stretches);
-
-  // Stretches closer than this are one: neither end would be far enough from
-  // the other's change.
-  std::size_t margin() const { return 2 * book_.reach; }
-
- private:
-  enum class Edges { kCut, kLeftOpen, kRightOpen, kJudgeWhole };
-
-  // Looks whether the stretch's ends cut every chain.
-  base::Result<Edges> Look(base::Span stretch);
-  base::Result<Edges> LookAt(rule::RuleIndex rule, base::Span stretch);
-  // REQUIRES: Look(stretch) was the last call and gave kCut.
-  base::Result<Looked> ConfirmIn(base::Span stretch);
-
-  bool InZone(const RuleEntry& entry, const Window& window) const;
-
-  const RuleBook& book_;
-  std::string_view text_;
-  Workspace& workspace_;
-  std::span<const base::Span> zones_;
-};
-
-base::Result<std::optional<std::vector<Looked>>> DeltaScan::Run(
-    std::span<const base::Span> stretches) {
-  using Answer = std::optional<std::vector<Looked>>;
-  std::vector<Looked> done;
-  for (std::size_t next = 0; next < stretches.size();) {
-    base::Span stretch = stretches[next++];
-    for (std::size_t step = 256;; step *= 2) {
-      while (!done.empty() &&
-             done.back().stretch.end() + margin() >= stretch.begin()) {
-        stretch = Hull(stretch, done.back().stretch);
-        done.pop_back();
-      }
-      while (next < stretches.size() &&
-             stretches[next].begin() <= stretch.end() + margin()) {
-        stretch = Hull(stretch, stretches[next++]);
-      }
-      const auto edges = Look(stretch);
-      if (!edges.ok()) return edges.error();
-      if (*edges == Edges::kCut) break;
-      if (*edges == Edges::kJudgeWhole || step > kFarthestStep) {
-        return Answer();
-      }
-      const base::Span grown = Grow(stretch, step, text_.size());
-      stretch = *edges == Edges::kLeftOpen
-                    ? base::Span(grown.begin(), stretch.end())
-                    : base::Span(stretch.begin(), grown.end());
-    }
-    auto looked = ConfirmIn(stretch);
-    if (!looked.ok()) return looked.error();
-    done.push_back(std::move(*looked));
-  }
-  return Answer(std::move(done));
-}
-
-base::Result<DeltaScan::Edges> DeltaScan::Look(base::Span stretch) {
-  if (MayCutBlock(text_, stretch.begin())) return Edges::kLeftOpen;
-  if (MayCutBlock(text_, stretch.end())) return Edges::kRightOpen;
-  auto found = FindCandidates(
-      book_, text_, Grow(stretch, book_.reach, text_.size()), 0, workspace_);
-  if (!found.ok()) return found.error();
-  for (const rule::RuleIndex rule : workspace_.candidates.Rules()) {
-    if (rule == book_.canary) continue;
-    const auto edges = LookAt(rule, stretch);
-    if (!edges.ok() || *edges != Edges::kCut) return edges;
-  }
-  return Edges::kCut;
-}
-
-base::Result<DeltaScan::Edges> DeltaScan::LookAt(rule::RuleIndex rule,
-                                                 base::Span stretch) {
-  const RuleEntry& entry = book_.table[rule];
-  const Confirmer& confirmer = book_.confirmers[rule];
-  const auto open = [&](const Window& window, std::size_t edge) {
-    return edge != 0 && edge != text_.size() && window.begin <= edge + 1 &&
-           window.end + 1 >= edge &&
-           Reaches(confirmer, text_, edge, entry.width());
-  };
-  if (auto built = confirmer.Build(); !built.ok()) return built.error();
-  for (const Window& window : workspace_.candidates.Of(rule)) {
-    if (entry.makes_zone) {
-      if (!InZone(entry, window)) return Edges::kJudgeWhole;
-      continue;
-    }
-    if (open(window, stretch.begin())) return Edges::kLeftOpen;
-    if (open(window, stretch.end())) return Edges::kRightOpen;
-  }
-  return Edges::kCut;
-}
-
-bool DeltaScan::InZone(const RuleEntry& entry, const Window& window) const {
-  const base::Span span(window.begin,
-                        entry.has_ends ? window.last : window.end);
-  return std::any_of(zones_.begin(), zones_.end(),
-                     [&](base::Span zone) { return zone.Contains(span); });
-}
-
-base::Result<Looked> DeltaScan::ConfirmIn(base::Span stretch) {
-  Looked looked;
-  looked.stretch = stretch;
-  for (const rule::RuleIndex rule : workspace_.candidates.Rules()) {
-    // The hits of a zone that is as it was are the base's.
-    if (rule == book_.canary || book_.table[rule].makes_zone) continue;
-    for (const Window& window : workspace_.candidates.Of(rule)) {
-      if (!stretch.Overlaps(base::Span(window.begin, window.end))) continue;
-      const base::Span where(
-          std::max<std::size_t>(window.begin, stretch.begin()),
-          std::min<std::size_t>(window.end, stretch.end()));
-      auto matches = Confirm(book_, text_, rule, where, looked.hits);
-      if (!matches.ok()) return matches.error();
+// The spans, each with `bytes` more on either side.
+std::vector<base::Span> GrowAll(std::span<const base::Span> spans,
+                                std::size_t bytes, std::size_t size) {
+  std::vector<base::Span> grown;
+  grown.reserve(spans.size());
+  for (const base::Span span : spans) {
+    const base::Span wider = Grow(span, bytes, size);
+    if (!grown.empty() && Touch(grown.back(), wider)) {
+      grown.back() = Hull(grown.back(), wider);
+    } else {
+      grown.push_back(wider);
     }
   }
-  auto decoded = ScanEncoded(book_, text_, stretch, workspace_, looked.hits);
-  if (!decoded.ok()) return decoded.error();
-  return looked;
+  return grown;
 }
 
-// The zones of the base where they stand here; empty where one is changed, or
-// may reach into a change where it ended for want of more text.
-std::optional<std::vector<base::Span>> MoveZones(
-    const Scanned& base, std::span<const blob::Copy> joined,
-    std::span<const base::Span> changes) {
-  std::vector<base::Span> moved;
-  if (base.zones.empty()) return moved;
-  for (const blob::Copy& copy : joined) {
-    const base::Span source(copy.from, copy.from + copy.length);
-    auto zone = std::partition_point(
-        base.zones.begin(), base.zones.end(),
-        [&](base::Span z) { return z.end() < source.begin(); });
-    for (; zone != base.zones.end() && zone->begin() <= source.end(); ++zone) {
-      if (!source.Contains(Grow(*zone, 1, base.size))) return std::nullopt;
-      moved.emplace_back(zone->begin() - copy.from + copy.to,
-                         zone->end() - copy.from + copy.to);
-      if (TouchesAny(moved.back(), changes)) return std::nullopt;
-    }
-  }
-  return Unite(std::move(moved));
-}
-
-// The changes, widened to their lines and to what a rule can span.
-std::vector<base::Span> Widen(std::span<const base::Span> changes,
-                              std::string_view text, std::size_t reach) {
-  std::vector<base::Span> stretches;
+// The changes, widened to their lines, as far as checks look.
+std::vector<base::Span> WidenToLines(std::span<const base::Span> changes,
+                                     std::string_view text) {
+  std::vector<base::Span> lines;
+  lines.reserve(changes.size());
   for (const base::Span change : changes) {
-    const base::Span least = Grow(change, reach, text.size());
+    if (!lines.empty() && lines.back().end() > change.end()) continue;
     const base::Span most = Grow(change, kLineContext, text.size());
-    const std::string_view before =
-        base::Span(most.begin(), change.begin()).In(text);
-    const std::string_view behind =
-        base::Span(change.end(), most.end()).In(text);
-    const std::size_t line_begin = before.rfind('\n');
-    const std::size_t line_end = behind.find('\n');
+    const std::size_t before =
+        base::Span(most.begin(), change.begin()).In(text).rfind('\n');
+    const std::size_t behind =
+        base::Span(change.end(), most.end()).In(text).find('\n');
     std::size_t begin = most.begin();
     std::size_t end = most.end();
-    if (line_begin != std::string_view::npos) begin += line_begin + 1;
-    if (line_end != std::string_view::npos) {
-      end = change.end() + line_end + 1;
+    if (before != std::string_view::npos) begin += before + 1;
+    if (behind != std::string_view::npos) end = change.end() + behind + 1;
+    if (!lines.empty() && lines.back().end() >= begin) {
+      lines.back() = base::Span(lines.back().begin(), end);
+    } else {
+      lines.emplace_back(begin, end);
     }
-    begin = std::min(begin, least.begin());
-    end = std::max(end, least.end());
-    stretches.emplace_back(begin, end);
   }
-  return Unite(std::move(stretches));
-}
-
-// The base's hits outside of the stretches, and those found inside.
-std::vector<Hit> Gather(const RuleBook& book, const Scanned& base,
-                        std::span<const blob::Copy> copies,
-                        std::vector<Looked> looked) {
-  std::vector<Hit> in_zones;
-  std::vector<Hit> others;
-  for (const Hit& hit : base.hits) {
-    const bool in_zone = book.table[hit.rule].makes_zone && hit.decoded.empty();
-    (in_zone ? in_zones : others).push_back(hit);
-  }
-  std::vector<base::Span> rescanned;
-  for (const Looked& one : looked) rescanned.push_back(one.stretch);
-  std::vector<Hit> hits = CarryOver(others, copies, rescanned);
-  const auto append = [&](std::vector<Hit> more) {
-    hits.insert(hits.end(), std::make_move_iterator(more.begin()),
-                std::make_move_iterator(more.end()));
-  };
-  append(CarryOver(in_zones, copies, {}));
-  for (Looked& one : looked) append(std::move(one.hits));
-  Sort(hits);
-  return hits;
+  return lines;
 }
 
 bool HoldsNul(std::string_view text, std::span<const base::Span> spans) {
@@ -256,15 +84,252 @@ bool HoldsNul(std::string_view text, std::span<const base::Span> spans) {
   });
 }
 
+std::size_t TotalOf(std::span<const base::Span> spans) {
+  std::size_t total = 0;
+  for (const base::Span span : spans) total += span.size();
+  return total;
+}
+
+bool ByRule(const Anchor& anchor, rule::RuleIndex rule) {
+  return anchor.rule < rule;
+}
+
+class DeltaScan {
+ public:
+  // All must outlive it.  `copies` are joined.
+  DeltaScan(const RuleBook& book, std::string_view text, const Scanned& base,
+            std::span<const blob::Copy> copies,
+            std::span<const base::Span> changes, Workspace& workspace)
+      : book_(book),
+        text_(text),
+        base_(base),
+        copies_(copies),
+        changes_(changes),
+        workspace_(workspace),
+        lines_(WidenToLines(changes, text)) {}
+
+  // Empty where a scan of the whole is cheaper.
+  base::Result<std::optional<Scanned>> Run();
+
+ private:
+  // Leaves every anchor in the workspace, and says whether that was cheaper
+  // than to look at everything.
+  base::Result<bool> FindAnchors();
+  void MoveAnchors();
+  base::Status ConfirmRule(rule::RuleIndex rule);
+  // The hits of the base in the window, moved here, if its bytes and those of
+  // the lines around are the base's.
+  bool Carry(rule::RuleIndex rule, const Window& window);
+  const std::vector<Window>& BaseWindows(rule::RuleIndex rule);
+  base::Result<bool> Decode();
+  // The lines, widened until no base64 reaches over an end of one.
+  std::optional<std::vector<base::Span>> DecodeStretches() const;
+
+  const RuleBook& book_;
+  std::string_view text_;
+  const Scanned& base_;
+  std::span<const blob::Copy> copies_;
+  std::span<const base::Span> changes_;
+  Workspace& workspace_;
+  std::vector<base::Span> lines_;
+
+  // Of the rule last asked for.
+  std::optional<rule::RuleIndex> base_rule_;
+  std::vector<Window> base_windows_;
+  // The base's hits that are not decoded, by rule and place.
+  std::vector<const Hit*> base_hits_;
+  std::vector<Hit> hits_;
+};
+
+base::Result<std::optional<Scanned>> DeltaScan::Run() {
+  using Answer = std::optional<Scanned>;
+  auto cheaper = FindAnchors();
+  if (!cheaper.ok()) return cheaper.error();
+  if (!*cheaper) return Answer();
+
+  for (const Hit& hit : base_.hits) {
+    if (hit.decoded.empty()) base_hits_.push_back(&hit);
+  }
+  std::sort(base_hits_.begin(), base_hits_.end(),
+            [](const Hit* a, const Hit* b) {
+              return std::tie(a->rule, a->span) < std::tie(b->rule, b->span);
+            });
+  for (const rule::RuleIndex rule : workspace_.candidates.Rules()) {
+    if (rule == book_.canary) continue;
+    if (auto done = ConfirmRule(rule); !done.ok()) return done.error();
+  }
+  Scanned scanned;
+  scanned.size = text_.size();
+  scanned.anchors = workspace_.candidates.All(kMostAnchors);
+  scanned.whole =
+      scanned.anchors.empty() && !workspace_.candidates.Rules().empty();
+
+  auto decoded = Decode();
+  if (!decoded.ok()) return decoded.error();
+  if (!*decoded) return Answer();
+  Sort(hits_);
+  scanned.hits = std::move(hits_);
+  return Answer(std::move(scanned));
+}
+
+base::Result<bool> DeltaScan::FindAnchors() {
+  const auto open = GrowAll(changes_, book_.open_reach, text_.size());
+  const auto guarded = GrowAll(changes_, book_.guarded_reach, text_.size());
+  if (TotalOf(open) >= text_.size()) return false;
+  workspace_.candidates.Start();
+  for (const base::Span where : open) {
+    auto done = FindOpen(book_, text_, where, workspace_);
+    if (!done.ok()) return done.error();
+  }
+  for (const base::Span where : guarded) {
+    auto done = FindGuarded(book_, text_, where, workspace_);
+    if (!done.ok()) return done.error();
+  }
+  MoveAnchors();
+  return true;
+}
+
+void DeltaScan::MoveAnchors() {
+  if (base_.anchors.empty()) return;
+  std::vector<Anchor> anchors = base_.anchors;
+  std::sort(anchors.begin(), anchors.end(),
+            [](const Anchor& a, const Anchor& b) { return a.first < b.first; });
+  for (const blob::Copy& copy : copies_) {
+    const std::size_t end = copy.from + copy.length;
+    // An end of both texts is as good as an unchanged byte.
+    const bool at_begin = copy.from == 0 && copy.to == 0;
+    const bool at_end =
+        end == base_.size && copy.to + copy.length == text_.size();
+    auto anchor = std::partition_point(
+        anchors.begin(), anchors.end(), [&](const Anchor& a) {
+          return a.first + kLongestAnchor < copy.from;
+        });
+    for (; anchor != anchors.end() && anchor->first <= end; ++anchor) {
+      const std::size_t width = book_.table[anchor->rule].width;
+      const std::size_t first = std::max<std::size_t>(
+          anchor->first, at_begin ? 0 : copy.from + width + 1);
+      const std::size_t last =
+          std::min<std::size_t>(anchor->last, at_end ? end : end - 1);
+      if (first > last) continue;
+      workspace_.candidates.Add(
+          Anchor{anchor->rule,
+                 static_cast<std::uint32_t>(first - copy.from + copy.to),
+                 static_cast<std::uint32_t>(last - copy.from + copy.to)});
+    }
+  }
+}
+
+base::Status DeltaScan::ConfirmRule(rule::RuleIndex rule) {
+  const RuleEntry& entry = book_.table[rule];
+  std::vector<Window> windows =
+      WindowsOf(entry, workspace_.candidates.Of(rule), text_.size());
+  // How far a match with `ends` reaches is not known before it is looked for.
+  if (!entry.has_ends) {
+    std::erase_if(windows,
+                  [&](const Window& window) { return Carry(rule, window); });
+  }
+  return ConfirmWindows(book_, text_, rule, windows, hits_);
+}
+
+bool DeltaScan::Carry(rule::RuleIndex rule, const Window& window) {
+  const base::Span span(window.begin, window.end);
+  if (TouchesAny(span, lines_)) return false;
+  // No change touches it, so it lies in one copy.
+  const auto copy = std::partition_point(
+      copies_.begin(), copies_.end(),
+      [&](const blob::Copy& c) { return c.to + c.length < span.end(); });
+  if (copy == copies_.end() || copy->to > span.begin()) return false;
+  const auto& known = BaseWindows(rule);
+  const std::size_t begin = span.begin() - copy->to + copy->from;
+  const std::size_t end = span.end() - copy->to + copy->from;
+  const auto same = std::partition_point(
+      known.begin(), known.end(),
+      [&](const Window& other) { return other.begin < begin; });
+  if (same == known.end() || same->begin != begin || same->end != end) {
+    return false;
+  }
+  auto hit = std::partition_point(
+      base_hits_.begin(), base_hits_.end(), [&](const Hit* h) {
+        return std::tuple(h->rule, h->span.begin()) < std::tuple(rule, begin);
+      });
+  const auto move = [&](base::Span moved) {
+    return base::Span(moved.begin() - copy->from + copy->to,
+                      moved.end() - copy->from + copy->to);
+  };
+  for (; hit != base_hits_.end() && (*hit)->rule == rule &&
+         (*hit)->span.end() <= end;
+       ++hit) {
+    Hit moved = **hit;
+    moved.span = move(moved.span);
+    moved.footprint = move(moved.footprint);
+    hits_.push_back(std::move(moved));
+  }
+  return true;
+}
+
+const std::vector<Window>& DeltaScan::BaseWindows(rule::RuleIndex rule) {
+  if (base_rule_ == rule) return base_windows_;
+  const auto first = std::lower_bound(base_.anchors.begin(),
+                                      base_.anchors.end(), rule, ByRule);
+  const auto last =
+      std::lower_bound(first, base_.anchors.end(), rule + 1, ByRule);
+  base_windows_ =
+      WindowsOf(book_.table[rule], std::span(first, last), base_.size);
+  base_rule_ = rule;
+  return base_windows_;
+}
+
+base::Result<bool> DeltaScan::Decode() {
+  const auto stretches = DecodeStretches();
+  if (!stretches) return false;
+  std::vector<Hit> decoded;
+  for (const Hit& hit : base_.hits) {
+    if (!hit.decoded.empty()) decoded.push_back(hit);
+  }
+  for (Hit& hit : CarryOver(decoded, copies_, *stretches)) {
+    hits_.push_back(std::move(hit));
+  }
+  for (const base::Span where : *stretches) {
+    FindTokenRuns(text_, where, workspace_.runs);
+    auto done = ScanEncoded(book_, text_, where, workspace_, hits_);
+    if (!done.ok()) return done.error();
+  }
+  return true;
+}
+
+std::optional<std::vector<base::Span>> DeltaScan::DecodeStretches() const {
+  std::vector<base::Span> stretches;
+  for (base::Span stretch : GrowAll(lines_, kBlockContext, text_.size())) {
+    const auto longer = [&](std::size_t at, std::size_t step) {
+      return step <= kFarthestStep && MayCutBlock(text_, at);
+    };
+    std::size_t step = 256;
+    for (; longer(stretch.begin(), step); step *= 2) {
+      stretch = base::Span(Grow(stretch, step, text_.size()).begin(),
+                           stretch.end());
+    }
+    for (; longer(stretch.end(), step); step *= 2) {
+      stretch = base::Span(stretch.begin(),
+                           Grow(stretch, step, text_.size()).end());
+    }
+    if (step > kFarthestStep) return std::nullopt;
+    stretches.push_back(stretch);
+  }
+  return Unite(std::move(stretches));
+}
+
 }  // namespace
 
 base::Result<Scanned> ScanWhole(const RuleBook& book, std::string_view text,
                                 Workspace& workspace) {
   Scanned scanned;
   scanned.size = text.size();
-  if (auto done = ScanPlain(book, text, workspace, scanned); !done.ok()) {
+  if (auto done = ScanPlain(book, text, workspace, scanned.hits); !done.ok()) {
     return done.error();
   }
+  scanned.anchors = workspace.candidates.All(kMostAnchors);
+  scanned.whole =
+      scanned.anchors.empty() && !workspace.candidates.Rules().empty();
   const base::Span all(0, text.size());
   if (auto done = ScanEncoded(book, text, all, workspace, scanned.hits);
       !done.ok()) {
@@ -272,6 +337,7 @@ base::Result<Scanned> ScanWhole(const RuleBook& book, std::string_view text,
   }
   if (text.find('\0') != std::string_view::npos) {
     scanned.whole = true;
+    scanned.anchors.clear();
     if (auto done = ScanWide(book, text, workspace, scanned.hits); !done.ok()) {
       return done.error();
     }
@@ -288,25 +354,12 @@ base::Result<Scanned> ScanDelta(const RuleBook& book, const blob::Blob& blob,
   }
   const std::vector<blob::Copy> copies = JoinCopies(*blob.copies);
   const auto changes = FindChanges(copies, base.size, text.size());
-  auto zones = MoveZones(base, copies, changes);
-  const auto stretches = Widen(changes, text, book.reach);
-  std::size_t total = 0;
-  for (const base::Span stretch : stretches) {
-    total += stretch.size() + 2 * book.reach;
-  }
-  if (!zones || total >= text.size() || HoldsNul(text, changes)) {
-    return ScanWhole(book, text, workspace);
-  }
-  DeltaScan scan(book, text, workspace, *zones);
-  auto looked = scan.Run(stretches);
-  if (!looked.ok()) return looked.error();
-  if (!looked->has_value()) return ScanWhole(book, text, workspace);
-
-  Scanned scanned;
-  scanned.size = text.size();
-  scanned.zones = std::move(*zones);
-  scanned.hits = Gather(book, base, copies, std::move(**looked));
-  return scanned;
+  if (HoldsNul(text, changes)) return ScanWhole(book, text, workspace);
+  DeltaScan scan(book, text, base, copies, changes, workspace);
+  auto scanned = scan.Run();
+  if (!scanned.ok()) return scanned.error();
+  if (!scanned->has_value()) return ScanWhole(book, text, workspace);
+  return std::move(**scanned);
 }
 
 }  // namespace scan

@@ -80,4 +80,26 @@ std::optional<std::string> HeadOf(std::string_view pattern) {
   return std::nullopt;
 }
 
+std::string ShortenSecret(std::string_view pattern) {
+  std::string shorter;
+  bool in_secret = false;
+  for (std::size_t at = 0; at < pattern.size();) {
+    const std::size_t end = EndOfToken(pattern, at);
+    const std::string_view token = pattern.substr(at, end - at);
+    in_secret = in_secret || token == "(?P<secret>";
+    shorter += token;
+    at = end;
+    const auto counts = ReadRepeatCounts(pattern, end);
+    if (!counts) continue;
+    if (!in_secret || counts->most - counts->least < kLongRepeat) {
+      shorter += pattern.substr(end, counts->end - end);
+    } else {
+      const std::string least = std::to_string(counts->least);
+      shorter += counts->least == 0 ? "?" : "{" + least + "}";
+    }
+    at = counts->end;
+  }
+  return shorter;
+}
+
 }  // namespace scan

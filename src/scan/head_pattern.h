@@ -16,6 +16,15 @@ namespace scan {
 // be another alternative.  REQUIRES: `pattern` keeps to the dialect.
 std::optional<std::string> HeadOf(std::string_view pattern);
 
+// The pattern with each long repeat in its `secret`, or behind it, held to the
+// least that must be there:
+//
+//   pass[ ]{0,3}=(?P<secret>[a-z]{8,512})    gives
+//   pass[ ]{0,3}=(?P<secret>[a-z]{8})
+//
+// REQUIRES: `pattern` keeps to the dialect.
+std::string ShortenSecret(std::string_view pattern);
+
 }  // namespace scan
 
 #endif  // LEAKWALL_SCAN_HEAD_PATTERN_H_

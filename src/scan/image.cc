@@ -16,7 +16,7 @@
 //   digest    32   SHA-256 of all up to the databases, this field as 0
 //   hash      16   CompiledRules::hash()
 //   rules      8 + n   length and RuleSet::Encode()
-//   table      4 + n * 13   count; before, after, least, flags of each rule
+//   table      4 + n * 17   count; before, after, width, least, flags of each rule
 //   sizes      8 + 8   of the two databases; 0 where there is none
 //   databases  n + n   open and guarded, in the engine's own serialised form
 //
@@ -28,7 +28,7 @@ namespace scan {
 namespace {
 
 constexpr std::string_view kMagic = "LWRULES\n";
-constexpr std::uint32_t kFormat = 1;
+constexpr std::uint32_t kFormat = 2;
 constexpr std::size_t kDigestSize = 32;
 constexpr std::size_t kHashSize = 16;
 
@@ -36,9 +36,8 @@ enum Flag : std::uint8_t {
   kInEngine = 1,
   kExact = 2,
   kHasEnds = 4,
-  kMakesZone = 8,
-  kGuarded = 16,
-  kAllFlags = 31,
+  kGuarded = 8,
+  kAllFlags = 15,
 };
 
 template <typename T>
@@ -51,11 +50,11 @@ void Put(std::string& out, T value) {
 void PutEntry(std::string& out, const RuleEntry& entry) {
   Put(out, entry.before);
   Put(out, entry.after);
+  Put(out, entry.width);
   Put(out, entry.least);
   Put(out, static_cast<std::uint8_t>((entry.in_engine ? kInEngine : 0) |
                                      (entry.exact ? kExact : 0) |
                                      (entry.has_ends ? kHasEnds : 0) |
-                                     (entry.makes_zone ? kMakesZone : 0) |
                                      (entry.guarded ? kGuarded : 0)));
 }
 
@@ -91,14 +90,15 @@ class Fields {
     RuleEntry entry;
     entry.before = Number<std::uint32_t>();
     entry.after = Number<std::uint32_t>();
+    entry.width = Number<std::uint32_t>();
     entry.least = Number<std::uint32_t>();
     const auto flags = Number<std::uint8_t>();
     entry.in_engine = (flags & kInEngine) != 0;
     entry.exact = (flags & kExact) != 0;
     entry.has_ends = (flags & kHasEnds) != 0;
-    entry.makes_zone = (flags & kMakesZone) != 0;
     entry.guarded = (flags & kGuarded) != 0;
-    if (flags > kAllFlags || entry.before > kWidest || entry.after > kWidest) {
+    if (flags > kAllFlags || entry.before > kWidest || entry.after > kWidest ||
+        entry.width > kWidest) {
       ok_ = false;
     }
     return entry;

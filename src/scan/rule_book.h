@@ -41,8 +41,9 @@ struct RuleBook {
   std::deque<Confirmer> confirmers;  // by rule
   std::optional<rule::RuleIndex> canary;
   std::string hash;
-  std::size_t reach = 0;          // see Scanner::reach()
-  std::size_t guarded_reach = 0;  // the same of the guarded rules alone
+  // See Scanner::reach(): that of the two databases.
+  std::size_t open_reach = 0;
+  std::size_t guarded_reach = 0;
 };
 
 struct CompiledRules::State : RuleBook {

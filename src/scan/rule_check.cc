@@ -86,14 +86,14 @@ class Checker {
     if (auto built = confirmer.Build(); !built.ok()) return built;
     const Found by_re2 = FindWithRe2(confirmer, text);
     Found by_scanner;
-    Scanned scanned;
+    std::vector<Hit> hits;
     if (rule == book_.canary) {
       by_scanner = by_re2;
     } else {
-      auto done = ScanPlain(book_, text, workspace_, scanned);
+      auto done = ScanPlain(book_, text, workspace_, hits);
       if (!done.ok()) return done;
     }
-    for (const Hit& hit : scanned.hits) {
+    for (const Hit& hit : hits) {
       if (hit.rule != rule) continue;
       if (!hit.note.empty()) Fail(rule, what + ": " + hit.note);
       by_scanner.emplace(hit.span, hit.SecretIn(text));
@@ -115,10 +115,11 @@ class Checker {
   base::Status CheckEngine(rule::RuleIndex rule, const std::string& what,
                            std::string_view text) {
     auto found =
-        FindCandidates(book_, text, base::Span(0, text.size()), 0, workspace_);
+        FindCandidates(book_, text, base::Span(0, text.size()), workspace_);
     if (!found.ok()) return found;
     const RuleEntry& entry = book_.table[rule];
-    const auto windows = workspace_.candidates.Of(rule);
+    const auto windows =
+        WindowsOf(entry, workspace_.candidates.Of(rule), text.size());
     std::size_t from = 0;
     while (const auto match = book_.confirmers[rule].Find(
                text, base::Span(from, text.size()))) {

@@ -7,36 +7,34 @@
 
 namespace scan {
 
-// What the scanner knows of a rule beside its text.  A candidate is a place
-// that the engine reports; a match that it stands for lies within
-// [candidate - before, candidate + after].
+// What the scanner knows of a rule beside its text.  An anchor is a place that
+// the engine reports; a match that it stands for lies within
+// [anchor - before, anchor + after].
 struct RuleEntry {
   std::uint32_t before = 0;
   std::uint32_t after = 0;
+  // The most bytes, up to the anchor, that made the engine report it.
+  std::uint32_t width = 0;
   std::uint32_t least = 0;  // the fewest bytes of a match
   bool in_engine = false;   // false: the rule has no pattern
   // The engine reports the end of every match and nothing else.
   bool exact = false;
   // The pattern has no bound: a match ends behind the rule's `ends`.
   bool has_ends = false;
-  // A candidate makes a zone: see Scanned::zones.
-  bool makes_zone = false;
   // Every match has a run of token bytes with a digit among them, and reaches
-  // no farther than into the line before: FindGuarded() gives all there is to
+  // no farther than into the line before: FindGuardedStretches() gives all there is to
   // look at.
   bool guarded = false;
-
-  // The most bytes of a match of a rule that makes no zones.
-  std::uint32_t width() const { return before; }
 };
-
 using RuleTable = std::vector<RuleEntry>;
 
 // No bounded rule may be wider: a window of twice this must stay cheap.
 inline constexpr std::uint32_t kWidest = 4096;
-// A rule that is wider than this and has a prefilter, its own or the head of
-// its pattern, makes zones, so that the reach of all others stays short.
-inline constexpr std::uint32_t kZoneWidth = 256;
+// A rule that is wider than this must have a prefilter no wider than this, its
+// own or the head of its pattern: every change is looked at so far around.
+inline constexpr std::uint32_t kWidestAnchor = 300;
+// No guarded rule may be wider: its matches are looked for whole.
+inline constexpr std::uint32_t kWidestGuarded = 256;
 // How far before the end of its prefilter's hit an unbounded match may begin.
 inline constexpr std::uint32_t kLead = 256;
 // How far behind its prefilter's hit an unbounded match may end, and how much

@@ -13,10 +13,10 @@ base::Status ScanEncoded(const RuleBook& book, std::string_view text,
     const std::string_view encoded = block.In(text);
     const auto decoded = DecodeTextBlock(encoded);
     if (!decoded) continue;
-    Scanned inside;
+    std::vector<Hit> inside;
     auto done = ScanPlain(book, *decoded, workspace, inside);
     if (!done.ok()) return done;
-    for (Hit& hit : inside.hits) {
+    for (Hit& hit : inside) {
       const base::Span part = EncodedSpan(encoded, hit.span);
       hit.decoded = std::string(hit.span.In(*decoded));
       hit.span =
@@ -34,10 +34,10 @@ base::Status ScanEncoded(const RuleBook& book, std::string_view text,
 base::Status ScanWide(const RuleBook& book, std::string_view text,
                       Workspace& workspace, std::vector<Hit>& hits) {
   const WideText wide(text);
-  Scanned inside;
+  std::vector<Hit> inside;
   auto done = ScanPlain(book, wide.narrow(), workspace, inside);
   if (!done.ok()) return done;
-  for (Hit& hit : inside.hits) {
+  for (Hit& hit : inside) {
     hit.decoded = std::string(hit.span.In(wide.narrow()));
     hit.span = wide.Original(hit.span);
     hit.footprint = wide.Original(hit.footprint);

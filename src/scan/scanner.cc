@@ -1,5 +1,6 @@
 #include "scan/scanner.h"
 
+#include <algorithm>
 #include <cassert>
 #include <string>
 #include <utility>
@@ -29,7 +30,9 @@ Scanner& Scanner::operator=(Scanner&&) noexcept = default;
 Scanner::~Scanner() = default;
 
 const rule::RuleSet& Scanner::rules() const { return state_->book.rules; }
-std::size_t Scanner::reach() const { return state_->book.reach; }
+std::size_t Scanner::reach() const { 
+  return std::max(state_->book.open_reach, state_->book.guarded_reach);
+}
 
 base::Result<Scanner::Scratch> Scanner::NewScratch() const {
   auto workspace = NewWorkspace(state_->book);
@@ -62,11 +65,13 @@ base::Status Scanner::CheckCanary(Scratch& scratch) const {
       "a = \"" + std::string("leakwall_") + "canary_thequickbrownfox\"\n";
   auto& workspace = *scratch.state_;
   const base::Span all(0, text.size());
-  if (auto found = FindCandidates(book, text, all, 0, workspace); !found.ok()) {
+  if (auto found = FindCandidates(book, text, all, workspace); !found.ok()) {
     return found;
   }
   std::vector<Hit> hits;
-  for (const Window& window : workspace.candidates.Of(canary)) {
+  for (const Window& window :
+       WindowsOf(book.table[canary], workspace.candidates.Of(canary),
+                 text.size())) {
     auto matches =
         Confirm(book, text, canary, base::Span(window.begin, window.end), hits);
     if (!matches.ok()) return matches.error();

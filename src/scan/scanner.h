@@ -2,6 +2,7 @@
 #define LEAKWALL_SCAN_SCANNER_H_
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <span>
@@ -53,14 +54,21 @@ class CompiledRules {
   std::unique_ptr<State> state_;
 };
 
+// Where the engine reported a rule: at `first` and at `last`, and it may be
+// anywhere between.  Offsets of a text, of the byte behind what was seen.
+struct Anchor {
+  rule::RuleIndex rule = 0;
+  std::uint32_t first = 0;
+  std::uint32_t last = 0;
+};
+
 // What is in one text: the hits, and what else a scan of a text derived from
 // it must know.  Value type; an empty one costs little.
 struct Scanned {
   std::vector<Hit> hits;  // sorted by span, then rule
-  // Only for Scanner::ScanDelta().  Stretches in which a match of a wide rule
-  // may lie, each with its anchor (sorted, disjoint): a change in one of them
-  // can make or break a hit that begins far away.
-  std::vector<base::Span> zones;
+  // Only for Scanner::ScanDelta(): where the engine saw something, whether it
+  // was a hit or not.  Sorted by rule, then place.
+  std::vector<Anchor> anchors;
   std::size_t size = 0;  // of the text
   bool whole = false;    // texts derived from it must be judged whole, too
 };
@@ -97,17 +105,16 @@ class Scanner {
   base::Result<Scanned> Scan(std::string_view text, Scratch& scratch) const;
 
   // Exactly what Scan(blob.text) gives, for less: of a Blob that a delta made,
-  // only the changed lines, widened to what a rule can span, are looked at;
-  // the rest is carried over from `base`.  Where a Blob must be judged whole
-  // (UTF-16, NUL bytes, an edit inside a private key), it is.
+  // only what changed, widened to what makes the engine report a rule, is
+  // looked at; the rest is carried over from `base`.  Where a Blob must be
+  // judged whole (UTF-16, NUL bytes), it is.
   // REQUIRES: `base` is what Scan() or ScanDelta() of this Scanner gave for
   // the whole text that blob.copies copies from.
   base::Result<Scanned> ScanDelta(const blob::Blob& blob, const Scanned& base,
                                   Scratch& scratch) const;
 
-  // How many bytes on each side of a changed byte can take part in a match
-  // that holds it: the widest match and context of any rule that has no
-  // anchor of its own.
+  // How many bytes on each side of a changed byte can take part in what makes
+  // the engine report a rule, its context included.
   std::size_t reach() const;
 
   // True when the canary, a text assembled here, is found.  A broken or empty

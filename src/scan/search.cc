@@ -22,6 +22,24 @@ void OnFound(void* context, std::uint32_t rule, std::uint64_t end) {
   report.candidates.Add(rule, report.offset + end);
 }
 
+// Of a part of a text.
+struct PartReport {
+  Report report;
+  const RuleTable& table;
+  std::uint64_t last;  // a place behind it may be false: the text goes on
+  bool is_first;       // the part begins where the text does
+};
+
+// A cut makes a false line end, or a boundary of a word, and what the engine
+// sees there may not be there at all.
+void OnFoundInPart(void* context, std::uint32_t rule, std::uint64_t end) {
+  const auto& part = *static_cast<const PartReport*>(context);
+  if (end > part.last || (!part.is_first && end <= part.table[rule].width)) {
+    return;
+  }
+  part.report.candidates.Add(rule, part.report.offset + end);
+}
+
 base::Status CheckCount(const RuleBook& book, rule::RuleIndex rule,
                         const std::vector<Hit>& hits) {
   if (hits.size() <= kMostHits) return {};
@@ -32,33 +50,6 @@ base::Status CheckCount(const RuleBook& book, rule::RuleIndex rule,
                      "exempt the file by its path if it is meant to be there");
 }
 
-base::Status ConfirmRule(const RuleBook& book, std::string_view text,
-                         rule::RuleIndex rule, std::span<const Window> windows,
-                         Scanned& scanned) {
-  const RuleEntry& entry = book.table[rule];
-  if (entry.has_ends) {
-    for (const OpenWindow& window :
-         StretchToEnds(book.rules[rule], text, windows)) {
-      scanned.zones.push_back(window.span);
-      if (!window.closed) continue;
-      const auto matches = Confirm(book, text, rule, window.span, scanned.hits);
-      if (!matches.ok()) return matches.error();
-    }
-    return {};
-  }
-  for (const Window& window : windows) {
-    const base::Span span(window.begin, window.end);
-    if (entry.makes_zone) scanned.zones.push_back(span);
-    const auto matches = Confirm(book, text, rule, span, scanned.hits);
-    if (!matches.ok()) return matches.error();
-    // (A guarded rule sees a cut, whose edges make boundaries of their own.)
-    if (entry.exact && !entry.guarded && *matches == 0) {
-      scanned.hits.push_back(Disagreement(book, rule, window.last));
-    }
-  }
-  return {};
-}
-
 auto Key(const Hit& hit) {
   return std::tie(hit.span, hit.rule, hit.footprint, hit.decoded, hit.severity,
                   hit.note);
@@ -67,7 +58,7 @@ auto Key(const Hit& hit) {
 }  // namespace
 
 base::Result<Workspace> NewWorkspace(const RuleBook& book) {
-  Workspace workspace{{}, {}, Candidates(book.table), {}, {}};
+  Workspace workspace{{}, {}, Candidates(book.table.size()), {}, {}};
   for (const auto& [database, scratch] :
        {std::pair(&book.open, &workspace.open),
         std::pair(&book.guarded, &workspace.guarded)}) {
@@ -80,21 +71,36 @@ base::Result<Workspace> NewWorkspace(const RuleBook& book) {
 }
 
 base::Status FindCandidates(const RuleBook& book, std::string_view text,
-                            base::Span where, std::uint32_t gap,
-                            Workspace& workspace) {
-  workspace.candidates.Start(text.size(), gap);
-  Report report{workspace.candidates, where.begin()};
-  if (book.open) {
-    auto done =
-        book.open->Scan(where.In(text), workspace.open.get(), OnFound, &report);
-    if (!done.ok()) return done;
+                            base::Span where, Workspace& workspace) {
+  workspace.candidates.Start();
+  if (auto done = FindOpen(book, text, where, workspace); !done.ok()) {
+    return done;
   }
+  return FindGuarded(book, text, where, workspace);
+}
+
+base::Status FindOpen(const RuleBook& book, std::string_view text,
+                      base::Span where, Workspace& workspace) {
+  if (!book.open) return {};
+  Report report{workspace.candidates, where.begin()};
+  if (where.size() == text.size()) {
+    return book.open->Scan(text, workspace.open.get(), OnFound, &report);
+  }
+  const bool is_last = where.end() == text.size();
+  PartReport part{report, book.table, where.size() - (is_last ? 0 : 1),
+                  where.begin() == 0};
+  return book.open->Scan(where.In(text), workspace.open.get(), OnFoundInPart,
+                         &part);
+}
+
+base::Status FindGuarded(const RuleBook& book, std::string_view text,
+                         base::Span where, Workspace& workspace) {
   FindTokenRuns(text, where, workspace.runs);
   if (!book.guarded) return {};
-  FindGuarded(text, where, workspace.runs, book.guarded_reach,
+  FindGuardedStretches(text, where, workspace.runs, book.guarded_reach,
               workspace.stretches);
   for (const base::Span stretch : workspace.stretches) {
-    report.offset = stretch.begin();
+    Report report{workspace.candidates, stretch.begin()};
     auto done = book.guarded->Scan(stretch.In(text), workspace.guarded.get(),
                                    OnFound, &report);
     if (!done.ok()) return done;
@@ -178,18 +184,44 @@ Hit Disagreement(const RuleBook& book, rule::RuleIndex rule, std::size_t seen) {
   return hit;
 }
 
+base::Status ConfirmWindows(const RuleBook& book, std::string_view text,
+                            rule::RuleIndex rule,
+                            std::span<const Window> windows,
+                            std::vector<Hit>& hits) {
+  const RuleEntry& entry = book.table[rule];
+  if (entry.has_ends) {
+    for (const OpenWindow& window :
+         StretchToEnds(book.rules[rule], text, windows)) {
+      if (!window.closed) continue;
+      const auto matches = Confirm(book, text, rule, window.span, hits);
+      if (!matches.ok()) return matches.error();
+    }
+    return {};
+  }
+  for (const Window& window : windows) {
+    const base::Span span(window.begin, window.end);
+    const auto matches = Confirm(book, text, rule, span, hits);
+    if (!matches.ok()) return matches.error();
+    // (A guarded rule sees a cut, whose edges make boundaries of their own.)
+    if (entry.exact && !entry.guarded && *matches == 0) {
+      hits.push_back(Disagreement(book, rule, window.last));
+    }
+  }
+  return {};
+}
+
 base::Status ScanPlain(const RuleBook& book, std::string_view text,
-                       Workspace& workspace, Scanned& scanned) {
-  auto found = FindCandidates(book, text, base::Span(0, text.size()), kCoarse,
-                              workspace);
+                       Workspace& workspace, std::vector<Hit>& hits) {
+  auto found =
+      FindCandidates(book, text, base::Span(0, text.size()), workspace);
   if (!found.ok()) return found;
   for (const rule::RuleIndex rule : workspace.candidates.Rules()) {
     if (rule == book.canary) continue;
-    auto done =
-        ConfirmRule(book, text, rule, workspace.candidates.Of(rule), scanned);
+    const auto windows =
+        WindowsOf(book.table[rule], workspace.candidates.Of(rule), text.size());
+    auto done = ConfirmWindows(book, text, rule, windows, hits);
     if (!done.ok()) return done;
   }
-  scanned.zones = Unite(std::move(scanned.zones));
   return {};
 }
 

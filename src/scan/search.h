@@ -20,7 +20,7 @@ struct Workspace {
   Database::Scratch open;
   Database::Scratch guarded;
   Candidates candidates;
-  // Of the stretch that FindCandidates() last looked at.
+  // Of the stretch that was last looked at.
   std::vector<base::Span> runs;
   std::vector<base::Span> stretches;
 };
@@ -30,16 +30,19 @@ base::Result<Workspace> NewWorkspace(const RuleBook& book);
 // stay bounded, and to keep only the first would be to pass the rest.
 inline constexpr std::size_t kMostHits = 200'000;
 
-// How far apart windows may be and still be confirmed in one go, where the
-// whole text is scanned.
-inline constexpr std::uint32_t kCoarse = 256;
-
-// Runs the engine over text[where] and leaves in `workspace` where matches may
-// be, as offsets of `text`.  Matches that need bytes outside of `where` are
-// not among them.
+// Runs the engine over text[where] and leaves in `workspace` what it reports,
+// as offsets of `text`.  Matches that need bytes outside of `where` are not
+// among it.
 base::Status FindCandidates(const RuleBook& book, std::string_view text,
-                            base::Span where, std::uint32_t gap,
-                            Workspace& workspace);
+                            base::Span where, Workspace& workspace);
+
+// The two halves of it: the rules that are looked for everywhere, and those
+// that are guarded.  Both add to what `workspace` has.  FindOpen() leaves out
+// what the engine would not report if it saw what is beside `where`.
+base::Status FindOpen(const RuleBook& book, std::string_view text,
+                      base::Span where, Workspace& workspace);
+base::Status FindGuarded(const RuleBook& book, std::string_view text,
+                         base::Span where, Workspace& workspace);
 
 // The windows of a rule with `ends`, each stretched to behind the literal;
 // `closed` is false where the literal does not follow.
@@ -61,13 +64,20 @@ base::Result<std::size_t> Confirm(const RuleBook& book, std::string_view text,
 // finds none there.
 Hit Disagreement(const RuleBook& book, rule::RuleIndex rule, std::size_t seen);
 
-// Every hit and zone in `text` as it stands, nothing decoded; unsorted.
+// Appends the rule's hits in its windows, or in some of them.
+base::Status ConfirmWindows(const RuleBook& book, std::string_view text,
+                            rule::RuleIndex rule,
+                            std::span<const Window> windows,
+                            std::vector<Hit>& hits);
+
+// Appends every hit in `text` as it stands, nothing decoded; unsorted.  What
+// the engine reported is left in `workspace`.
 base::Status ScanPlain(const RuleBook& book, std::string_view text,
-                       Workspace& workspace, Scanned& scanned);
+                       Workspace& workspace, std::vector<Hit>& hits);
 
 // Appends the hits in what is encoded in text[where]: base64.  REQUIRES: no
-// block of base64 reaches over an end of `where`, and `where` is within what
-// FindCandidates() last looked at.
+// block of base64 reaches over an end of `where`, and workspace.runs are the
+// token runs in it.
 base::Status ScanEncoded(const RuleBook& book, std::string_view text,
                          base::Span where, Workspace& workspace,
                          std::vector<Hit>& hits);

@@ -97,7 +97,7 @@ void FindTokenRuns(std::string_view text, base::Span where,
   collector.Add(masks[0]);
 }
 
-void FindGuarded(std::string_view text, base::Span where,
+void FindGuardedStretches(std::string_view text, base::Span where,
                  const std::vector<base::Span>& runs, std::size_t reach,
                  std::vector<base::Span>& stretches) {
   stretches.clear();

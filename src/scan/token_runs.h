@@ -24,7 +24,7 @@ void FindTokenRuns(std::string_view text, base::Span where,
 // Where the guarded rules may match in text[where], given its runs: around
 // each run that has a digit, from the line before its own to the end of its
 // own, but no farther than `reach`.  Replaces `stretches`; sorted, disjoint.
-void FindGuarded(std::string_view text, base::Span where,
+void FindGuardedStretches(std::string_view text, base::Span where,
                  const std::vector<base::Span>& runs, std::size_t reach,
                  std::vector<base::Span>& stretches);
 

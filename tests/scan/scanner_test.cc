@@ -102,7 +102,7 @@ TEST_CASE("a match without a bound ends behind its literal") {
 
 TEST_CASE("a pattern that the engine cannot hold is looked for as a superset") {
   // Hyperscan gives up on this many states, and takes less than all of them.
-  Bench bench({{"huge", "x(?:a?b?c?d?e?f?g?h?){40}(?:[ab]{1,40}c){12}y"}});
+  Bench bench({{"huge", "x(?:a?b?c?d?e?f?g?h?){20}(?:[ab]{1,10}c){12}y"}});
   std::string text = "x";
   for (int i = 0; i < 12; ++i) text += "abc";
   CHECK(bench.Told(text + "y") == "huge 0-38 " + text + "y");

@@ -83,7 +83,7 @@ TEST_CASE("the stretches around runs with a digit") {
     std::vector<Span> stretches;
     const Span all(0, c.text.size());
     scan::FindTokenRuns(c.text, all, runs);
-    scan::FindGuarded(c.text, all, runs, c.reach, stretches);
+    scan::FindGuardedStretches(c.text, all, runs, c.reach, stretches);
     std::vector<std::string> told;
     for (const Span stretch : stretches) {
       told.emplace_back(stretch.In(c.text));
