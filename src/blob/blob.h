@@ -56,6 +56,7 @@ enum class What {
   kSymlink,  // a symbolic link's target
   kCommit,   // a whole commit object: header, author, message
   kTag,      // a whole tag object
+  kTree,     // a whole tree object: only in a walk of the structure
   kRefName,  // the full name of a ref
   kMessage,  // a commit message that is about to be stored
 };

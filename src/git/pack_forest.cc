@@ -121,8 +121,8 @@ class PackForest::Builder {
 
 PackForest::PackForest(const PackFile& pack,
                        const std::vector<Located>& located,
-                       const KindOf& kind_of)
-    : pack_(&pack), inside_(located.size()) {
+                       const KindOf& kind_of, Pushes pushes)
+    : pack_(&pack), pushes_(pushes), inside_(located.size()) {
   Builder builder(*this, located, kind_of);
   builder.ReadHeaders();
   builder.ListChildren();
@@ -240,6 +240,12 @@ void PackForest::Builder::HandDownKinds() {
     const Place base = objects[place].base;
     if (base != kNoPlace) objects[place].kind = objects[base].kind;
   });
+  if (forest_.pushes_ == Pushes::kContents) return;
+  for (Object& object : objects) {
+    if (static_cast<PackType>(object.kind) == PackType::kBlob) {
+      object.wanted = 0;
+    }
+  }
 }
 
 void PackForest::Builder::AddWeights() {
@@ -288,14 +294,11 @@ void PackForest::Builder::Conclude() {
   }
 }
 
-namespace {
-
-bool GetsNumber(const PackForest::Object& object) {
+bool PackForest::GetsNumber(const Object& object) const {
   const auto kind = static_cast<PackType>(object.kind);
-  return object.wanted && kind != PackType::kNone && kind != PackType::kTree;
+  return object.wanted && kind != PackType::kNone &&
+         (kind != PackType::kTree || pushes_ == Pushes::kStructure);
 }
-
-}  // namespace
 
 std::size_t PackForest::CountWanted() const {
   return static_cast<std::size_t>(
@@ -304,8 +307,9 @@ std::size_t PackForest::CountWanted() const {
 }
 
 std::size_t PackForest::CountBlobs() const {
-  return static_cast<std::size_t>(
-      std::count_if(objects_.begin(), objects_.end(), GetsNumber));
+  return static_cast<std::size_t>(std::count_if(
+      objects_.begin(), objects_.end(),
+      [this](const Object& object) { return GetsNumber(object); }));
 }
 
 void PackForest::Number(std::vector<blob::ObjectId>& ids) {

@@ -11,6 +11,7 @@
 #include "blob/blob.h"
 #include "git/fault.h"
 #include "git/pack_file.h"
+#include "git/walk.h"
 
 namespace git {
 
@@ -50,10 +51,11 @@ class PackForest {
   // Tells the kind of an object outside the pack; kNone: there is none.
   using KindOf = std::function<PackType(const blob::ObjectId&)>;
 
+  // (Of what `located` wants, a walk of the structure wants no blobs.)
   // REQUIRES: `located` is sorted by offset, its offsets differ, and every
   // base that lies in the pack is among them.  `pack` must outlive the result.
   PackForest(const PackFile& pack, const std::vector<Located>& located,
-             const KindOf& kind_of);
+             const KindOf& kind_of, Pushes pushes = Pushes::kContents);
 
   const PackFile& pack() const { return *pack_; }
   // The objects; behind them stand the bases from outside.
@@ -92,7 +94,7 @@ class PackForest {
   // How many objects are wanted, and how many of them get a number.
   std::size_t CountWanted() const;
   std::size_t CountBlobs() const;
-  // Appends the id of each wanted commit, blob and tag that has a root to
+  // Appends the id of each wanted object that has a root and will be a Blob to
   // `ids`; its place there is its number.
   void Number(std::vector<blob::ObjectId>& ids);
 
@@ -104,7 +106,11 @@ class PackForest {
                : static_cast<std::uint32_t>(children_.size());
   }
 
+  // Whether an object will be pushed as a Blob.
+  bool GetsNumber(const Object& object) const;
+
   const PackFile* pack_;
+  Pushes pushes_;
   std::size_t inside_ = 0;  // objects in the pack
   std::vector<Object> objects_;
   std::vector<Place> children_;

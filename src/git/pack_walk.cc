@@ -146,12 +146,18 @@ void PackWorker::Feed(Place place, const Branch* base, Branch& branch,
 void PackWorker::FeedTree(Place place, const Branch* base, Branch& branch,
                           std::string_view text) {
   const bool known = base != nullptr && !base->starts.empty();
-  if (known ? names_.ShowNew(text, shape_, base->starts, branch.starts)
-            : names_.ShowAll(text, branch.starts)) {
-    return feed_.CountTree();
+  if (!(known ? names_.ShowNew(text, shape_, base->starts, branch.starts,
+                               whole_entries_)
+              : names_.ShowAll(text, branch.starts))) {
+    branch.starts.clear();
+    return feed_.Fail(At(place), Fault::kTree);
   }
-  branch.starts.clear();
-  feed_.Fail(At(place), Fault::kTree);
+  if (walk_.options->pushes == Pushes::kContents) return feed_.CountTree();
+  const PackForest::Object& object = forest_->object(place);
+  branch.carry = feed_.Judge({At(place), PackType::kTree, object.index,
+                              &(*walk_.ids)[object.index], text},
+                             known ? &whole_entries_ : nullptr,
+                             known ? base->carry.get() : nullptr);
 }
 
 void PackWorker::Push(std::shared_ptr<Branch> branch) {

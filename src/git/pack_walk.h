@@ -137,6 +137,7 @@ class PackWorker {
   Buffer delta_;
   DeltaHeader delta_header_;
   DeltaShape shape_;
+  DeltaShape whole_entries_;  // of a tree: shape_, to whole entries
   Buffer leaf_;
   std::string outside_;
 };

@@ -11,6 +11,8 @@ blob::What WhatOf(PackType kind) {
       return blob::What::kCommit;
     case PackType::kTag:
       return blob::What::kTag;
+    case PackType::kTree:
+      return blob::What::kTree;
     default:
       return blob::What::kFile;
   }

@@ -81,20 +81,34 @@ bool TreeNames::ShowAll(std::string_view tree, TreeStarts& starts) {
 }
 
 bool TreeNames::ShowNew(std::string_view tree, const DeltaShape& shape,
-                        const TreeStarts& base, TreeStarts& starts) {
+                        const TreeStarts& base, TreeStarts& starts,
+                        DeltaShape& whole) {
   starts.clear();
+  whole.copies.clear();
+  whole.inserted.clear();
   std::size_t at = 0;
+  std::size_t shown = 0;  // where what is not copied begins
+  const auto end_shown = [&](std::size_t end) {
+    if (shown < end) whole.inserted.emplace_back(shown, end);
+  };
   for (const blob::Copy& copy : shape.copies) {
     const std::size_t copied_to = copy.to + copy.length;
     while (at < copied_to) {
-      if (at < copy.to || !TakeCopied(copy, base, at, starts)) {
-        if (!ShowOne(tree, at, starts)) return false;
+      const std::size_t begin = at;
+      if (at >= copy.to && TakeCopied(copy, base, at, starts)) {
+        end_shown(begin);
+        whole.copies.push_back(
+            {begin - copy.to + copy.from, begin, at - begin});
+        shown = at;
+      } else if (!ShowOne(tree, at, starts)) {
+        return false;
       }
     }
   }
   while (at < tree.size()) {
     if (!ShowOne(tree, at, starts)) return false;
   }
+  end_shown(at);
   starts.push_back(static_cast<std::uint32_t>(at));
   return true;
 }

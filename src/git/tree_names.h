@@ -31,8 +31,10 @@ class TreeNames {
   [[nodiscard]] bool ShowAll(std::string_view tree, TreeStarts& starts);
 
   // The same for a tree that a delta made, whose base has these starts.
+  // Leaves in `whole` what was copied and what was not, to whole entries.
   [[nodiscard]] bool ShowNew(std::string_view tree, const DeltaShape& shape,
-                             const TreeStarts& base, TreeStarts& starts);
+                             const TreeStarts& base, TreeStarts& starts,
+                             DeltaShape& whole);
 
  private:
   // Shows the entry at `at` and goes behind it.

@@ -15,10 +15,21 @@
 
 namespace git {
 
+// What a walk pushes.
+enum class Pushes {
+  // Blobs, commits and tags as Blobs, the entries of trees as Names.
+  kContents,
+  // Commits, tags and trees as Blobs.  Blobs count as judged and are not even
+  // read.  The copies of a tree begin and end where entries do, in the tree
+  // and in its base.
+  kStructure,
+};
+
 // Walks whole object stores: each object once, in the order that is cheapest
 // to inflate.
 struct WalkOptions {
   int threads = 1;
+  Pushes pushes = Pushes::kContents;
   std::uint64_t blob_bytes = 100'000'000;  // larger ones: LeftOut::kTooLarge
   const base::Stop* stop = nullptr;
   // Called now and then, by any worker but never by two at once.

@@ -70,7 +70,8 @@ void StoreWalk::Plan() {
     std::vector<Located>& located = selection_.packs[pack].located;
     forests_.emplace_back(
         stores_.packs[pack], located,
-        [this](const blob::ObjectId& id) { return KindOf(id); });
+        [this](const blob::ObjectId& id) { return KindOf(id); },
+        options_.pushes);
     located = {};
   }
   std::size_t wanted = selection_.loose.size();

@@ -49,6 +49,7 @@ std::string Uri(const blob::Origin& origin) {
     case blob::What::kCommit:
       return "commit:" +
              (origin.commit.null() ? origin.id : origin.commit).Hex();
+    case blob::What::kTree:
     case blob::What::kTag:
       return "tag:" + origin.id.Hex();
     case blob::What::kRefName:

@@ -91,6 +91,7 @@ std::string PlaceName(const scan::Place& place) {
     case blob::What::kCommit:
       return "commit " +
              ShortId(origin.commit.null() ? origin.id : origin.commit) + line;
+    case blob::What::kTree:
     case blob::What::kTag:
       return "tag object " + ShortId(origin.id) + line;
     case blob::What::kRefName:

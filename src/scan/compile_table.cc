@@ -129,7 +129,8 @@ base::Result<Measured> MeasureBounded(const rule::Rule& rule,
   if (width > kWidestHead) {
     if (auto by_head = MeasureByHead(rule, width, measured)) return *by_head;
     if (width > kWidestAnchor) {
-      return Refuse(rule, "a match may have " + std::to_string(width) + " bytes",
+      return Refuse(rule,
+                    "a match may have " + std::to_string(width) + " bytes",
                     "give a prefilter: a shorter part that every match has");
     }
   }

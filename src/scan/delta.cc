@@ -201,9 +201,8 @@ void DeltaScan::MoveAnchors() {
     const bool at_end =
         end == base_.size && copy.to + copy.length == text_.size();
     auto anchor = std::partition_point(
-        anchors.begin(), anchors.end(), [&](const Anchor& a) {
-          return a.first + kLongestAnchor < copy.from;
-        });
+        anchors.begin(), anchors.end(),
+        [&](const Anchor& a) { return a.first + kLongestAnchor < copy.from; });
     for (; anchor != anchors.end() && anchor->first <= end; ++anchor) {
       const std::size_t width = book_.table[anchor->rule].width;
       const std::size_t first = std::max<std::size_t>(
@@ -211,10 +210,9 @@ void DeltaScan::MoveAnchors() {
       const std::size_t last =
           std::min<std::size_t>(anchor->last, at_end ? end : end - 1);
       if (first > last) continue;
-      workspace_.candidates.Add(
-          Anchor{anchor->rule,
-                 static_cast<std::uint32_t>(first - copy.from + copy.to),
-                 static_cast<std::uint32_t>(last - copy.from + copy.to)});
+      workspace_.candidates.Add(Anchor{
+          anchor->rule, static_cast<std::uint32_t>(first - copy.from + copy.to),
+          static_cast<std::uint32_t>(last - copy.from + copy.to)});
     }
   }
 }
@@ -305,12 +303,12 @@ std::optional<std::vector<base::Span>> DeltaScan::DecodeStretches() const {
     };
     std::size_t step = 256;
     for (; longer(stretch.begin(), step); step *= 2) {
-      stretch = base::Span(Grow(stretch, step, text_.size()).begin(),
-                           stretch.end());
+      stretch =
+          base::Span(Grow(stretch, step, text_.size()).begin(), stretch.end());
     }
     for (; longer(stretch.end(), step); step *= 2) {
-      stretch = base::Span(stretch.begin(),
-                           Grow(stretch, step, text_.size()).end());
+      stretch =
+          base::Span(stretch.begin(), Grow(stretch, step, text_.size()).end());
     }
     if (step > kFarthestStep) return std::nullopt;
     stretches.push_back(stretch);

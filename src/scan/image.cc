@@ -16,8 +16,8 @@
 //   digest    32   SHA-256 of all up to the databases, this field as 0
 //   hash      16   CompiledRules::hash()
 //   rules      8 + n   length and RuleSet::Encode()
-//   table      4 + n * 17   count; before, after, width, least, flags of each rule
-//   sizes      8 + 8   of the two databases; 0 where there is none
+//   table      4 + n * 17   count; before, after, width, least, flags of each
+//   rule sizes      8 + 8   of the two databases; 0 where there is none
 //   databases  n + n   open and guarded, in the engine's own serialised form
 //
 // The digest leaves the databases out: the engine keeps a checksum of its own

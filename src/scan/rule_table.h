@@ -22,8 +22,8 @@ struct RuleEntry {
   // The pattern has no bound: a match ends behind the rule's `ends`.
   bool has_ends = false;
   // Every match has a run of token bytes with a digit among them, and reaches
-  // no farther than into the line before: FindGuardedStretches() gives all there is to
-  // look at.
+  // no farther than into the line before: FindGuardedStretches() gives all
+  // there is to look at.
   bool guarded = false;
 };
 using RuleTable = std::vector<RuleEntry>;

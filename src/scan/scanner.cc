@@ -30,7 +30,7 @@ Scanner& Scanner::operator=(Scanner&&) noexcept = default;
 Scanner::~Scanner() = default;
 
 const rule::RuleSet& Scanner::rules() const { return state_->book.rules; }
-std::size_t Scanner::reach() const { 
+std::size_t Scanner::reach() const {
   return std::max(state_->book.open_reach, state_->book.guarded_reach);
 }
 
@@ -69,9 +69,8 @@ base::Status Scanner::CheckCanary(Scratch& scratch) const {
     return found;
   }
   std::vector<Hit> hits;
-  for (const Window& window :
-       WindowsOf(book.table[canary], workspace.candidates.Of(canary),
-                 text.size())) {
+  for (const Window& window : WindowsOf(
+           book.table[canary], workspace.candidates.Of(canary), text.size())) {
     auto matches =
         Confirm(book, text, canary, base::Span(window.begin, window.end), hits);
     if (!matches.ok()) return matches.error();

@@ -98,7 +98,7 @@ base::Status FindGuarded(const RuleBook& book, std::string_view text,
   FindTokenRuns(text, where, workspace.runs);
   if (!book.guarded) return {};
   FindGuardedStretches(text, where, workspace.runs, book.guarded_reach,
-              workspace.stretches);
+                       workspace.stretches);
   for (const base::Span stretch : workspace.stretches) {
     Report report{workspace.candidates, stretch.begin()};
     auto done = book.guarded->Scan(stretch.In(text), workspace.guarded.get(),

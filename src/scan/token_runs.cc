@@ -98,8 +98,9 @@ void FindTokenRuns(std::string_view text, base::Span where,
 }
 
 void FindGuardedStretches(std::string_view text, base::Span where,
-                 const std::vector<base::Span>& runs, std::size_t reach,
-                 std::vector<base::Span>& stretches) {
+                          const std::vector<base::Span>& runs,
+                          std::size_t reach,
+                          std::vector<base::Span>& stretches) {
   stretches.clear();
   for (const base::Span run : runs) {
     const std::string_view bytes = run.In(text);

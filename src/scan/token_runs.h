@@ -25,8 +25,9 @@ void FindTokenRuns(std::string_view text, base::Span where,
 // each run that has a digit, from the line before its own to the end of its
 // own, but no farther than `reach`.  Replaces `stretches`; sorted, disjoint.
 void FindGuardedStretches(std::string_view text, base::Span where,
-                 const std::vector<base::Span>& runs, std::size_t reach,
-                 std::vector<base::Span>& stretches);
+                          const std::vector<base::Span>& runs,
+                          std::size_t reach,
+                          std::vector<base::Span>& stretches);
 
 }  // namespace scan
 

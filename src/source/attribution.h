@@ -36,7 +36,7 @@ class Attribution {
   using Found = std::function<void(Place place)>;
 
   // `trees` must outlive this.
-  Attribution(Trees& trees, Targets targets)
+  Attribution(TreeReader& trees, Targets targets)
       : trees_(trees), targets_(std::move(targets)) {}
 
   // Finds the places under the root of one commit.  A folder that cannot be
@@ -55,7 +55,7 @@ class Attribution {
   base::Result<Frame> Enter(const Folder& folder);
   void Report(const Step& step, NewEntry& entry, const Found& found);
 
-  Trees& trees_;
+  TreeReader& trees_;
   const Targets targets_;
   FolderKeys keys_;
   std::unordered_map<std::u32string, bool> leads_;

@@ -24,6 +24,7 @@ class HistorySource : public Source {
     walk.threads = options.threads;
     walk.blob_bytes = options.blob_bytes;
     walk.stop = options.stop;
+    structure_walk_ = walk;
     walk.progress = options.progress;
     if (!revisions_.empty()) {
       auto only = Reached();
@@ -59,7 +60,8 @@ class HistorySource : public Source {
         origins.push_back(std::move(origin));
       }
     }
-    auto placed = HistoryPlaces(repository_, revisions_, history);
+    auto placed =
+        HistoryPlaces(repository_, revisions_, history, structure_walk_);
     if (!placed.ok()) return placed.error();
     origins.insert(origins.end(), std::make_move_iterator(placed->begin()),
                    std::make_move_iterator(placed->end()));
@@ -137,6 +139,7 @@ class HistorySource : public Source {
 
   git::Repository& repository_;
   const std::vector<std::string> revisions_;
+  git::WalkOptions structure_walk_;  // as Push() was told
   std::vector<blob::ObjectId> ids_;  // by BlobIndex
   std::vector<std::string> ref_names_;
   std::unique_ptr<git::ObjectReader> reader_;

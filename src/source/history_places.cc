@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <memory>
+#include <string_view>
 #include <unordered_set>
 #include <utility>
 
 #include "base/date.h"
 #include "source/attribution.h"
+#include "source/history_graph.h"
 #include "source/judging.h"
 #include "source/trees.h"
 
@@ -18,17 +20,25 @@ using Ids = std::unordered_set<blob::ObjectId>;
 class Places {
  public:
   Places(const git::Repository& repository, git::ObjectReader& reader,
-         const HistoryWanted& wanted)
+         const HistoryWanted& wanted, const git::WalkOptions& options)
       : repository_(repository),
         reader_(reader),
         wanted_(wanted),
+        options_(options),
         trees_(reader, repository.id_size()) {}
 
   base::Result<std::vector<blob::Origin>> Find(
       const std::vector<std::string>& revisions) {
-    base::Status listed = List(revisions);
+    Targets targets;
+    targets.blobs.insert(wanted_.named.begin(), wanted_.named.end());
+    for (const auto& [id, index] : wanted_.blobs) targets.blobs.insert(id);
+    targets.trees.insert(wanted_.trees.begin(), wanted_.trees.end());
+    asked_ = targets.blobs;
+    auto graph = HistoryGraph::Read(repository_, targets, options_);
+    if (!graph.ok()) return graph.error();
+    base::Status listed = List(*graph, revisions);
     if (!listed.ok()) return listed.error();
-    base::Status placed = FindEntries();
+    base::Status placed = FindEntries(*graph, std::move(targets));
     if (!placed.ok()) return placed.error();
     base::Status rest = AddRest();
     if (!rest.ok()) return rest.error();
@@ -38,33 +48,51 @@ class Places {
   }
 
  private:
-  base::Status List(const std::vector<std::string>& revisions) {
-    std::vector<std::string> args = revisions;
-    if (args.empty()) args = {"--all", "--reflog"};
-    auto commits = repository_.RevListWithParents(args);
-    if (!commits.ok()) return commits.error();
-    commits_ = std::move(*commits);
-    for (const git::ListedCommit& commit : commits_) {
+  base::Status List(const HistoryGraph& graph,
+                    const std::vector<std::string>& revisions) {
+    Ids asked;
+    if (!revisions.empty()) {
+      auto reached = repository_.RevList(revisions);
+      if (!reached.ok()) return reached.error();
+      asked.insert(reached->begin(), reached->end());
+    }
+    std::unordered_map<blob::ObjectId, const HistoryGraph::Commit*> by_id;
+    for (const HistoryGraph::Commit& commit : graph.commits()) {
+      by_id.emplace(commit.id, &commit);
+      if (!revisions.empty() && !asked.contains(commit.id)) continue;
+      commits_.push_back(&commit);
       root_of_.emplace(commit.id, commit.tree);
     }
-    const std::vector<std::string> refs = {"--branches", "--tags", "--remotes"};
-    auto reachable = repository_.RevList(refs);
-    if (!reachable.ok()) return reachable.error();
-    reachable_.insert(reachable->begin(), reachable->end());
+    auto refs = repository_.Refs();
+    if (!refs.ok()) return refs.error();
+    refs_ = std::move(*refs);
+    std::vector<blob::ObjectId> open;
+    for (const git::Ref& ref : refs_) {
+      if (IsBranchOrTag(ref.name)) open.push_back(graph.Peel(ref.id));
+    }
+    while (!open.empty()) {
+      const auto commit = by_id.find(open.back());
+      open.pop_back();
+      if (commit == by_id.end()) continue;
+      if (!reachable_.insert(commit->first).second) continue;
+      const auto& parents = commit->second->parents;
+      open.insert(open.end(), parents.begin(), parents.end());
+    }
     return {};
   }
 
-  base::Status FindEntries() {
-    Targets targets;
-    targets.blobs.insert(wanted_.named.begin(), wanted_.named.end());
-    for (const auto& [id, index] : wanted_.blobs) targets.blobs.insert(id);
-    targets.trees.insert(wanted_.trees.begin(), wanted_.trees.end());
-    asked_ = targets.blobs;
-    Attribution attribution(trees_, std::move(targets));
-    for (std::size_t i = commits_.size(); i-- > 0;) {
+  static bool IsBranchOrTag(std::string_view ref) {
+    return ref.starts_with("refs/heads/") || ref.starts_with("refs/tags/") ||
+           ref.starts_with("refs/remotes/");
+  }
+
+  base::Status FindEntries(const HistoryGraph& graph, Targets targets) {
+    const auto leading = graph.Trees(trees_);
+    Attribution attribution(*leading, std::move(targets));
+    for (const HistoryGraph::Commit* commit : commits_) {
       base::Status found =
-          attribution.Find(RootOf(commits_[i]), [&](Attribution::Place place) {
-            Note(commits_[i].id, std::move(place));
+          attribution.Find(RootOf(*commit), [&](Attribution::Place place) {
+            Note(commit->id, std::move(place));
           });
       if (!found.ok()) return found;
     }
@@ -75,7 +103,7 @@ class Places {
     return {};
   }
 
-  Folder RootOf(const git::ListedCommit& commit) const {
+  Folder RootOf(const HistoryGraph::Commit& commit) const {
     Folder root{commit.tree, {}};
     for (const blob::ObjectId& parent : commit.parents) {
       const auto tree = root_of_.find(parent);
@@ -133,8 +161,7 @@ class Places {
         origin.reachable = reachable_.contains(id);
       } else if (kind == git::Kind::kTag) {
         origin.what = blob::What::kTag;
-        base::Status named = NameTag(origin);
-        if (!named.ok()) return named;
+        NameTag(origin);
       }
       origins_.push_back(std::move(origin));
     }
@@ -142,19 +169,13 @@ class Places {
   }
 
   // A tag is reachable by the ref that names it.
-  base::Status NameTag(blob::Origin& origin) {
-    if (!refs_) {
-      auto refs = repository_.Refs();
-      if (!refs.ok()) return refs.error();
-      refs_ = std::move(*refs);
-    }
-    for (const git::Ref& ref : *refs_) {
+  void NameTag(blob::Origin& origin) const {
+    for (const git::Ref& ref : refs_) {
       if (ref.id != origin.id) continue;
       origin.ref = ref.name;
       origin.reachable = true;
-      return {};
+      return;
     }
-    return {};
   }
 
   base::Status AddAuthors() {
@@ -178,15 +199,16 @@ class Places {
   const git::Repository& repository_;
   git::ObjectReader& reader_;
   const HistoryWanted& wanted_;
+  const git::WalkOptions& options_;
   Trees trees_;
-  std::vector<git::ListedCommit> commits_;  // newest first
+  std::vector<const HistoryGraph::Commit*> commits_;  // parents first
+  std::vector<git::Ref> refs_;
   std::unordered_map<blob::ObjectId, blob::ObjectId> root_of_;
   Ids reachable_;
   Ids asked_;
   Ids placed_;
   Ids unplaced_;
   std::unordered_map<std::string, std::size_t> by_place_;
-  std::optional<std::vector<git::Ref>> refs_;
   std::vector<blob::Origin> origins_;
 };
 
@@ -194,13 +216,14 @@ class Places {
 
 base::Result<std::vector<blob::Origin>> HistoryPlaces(
     const git::Repository& repository,
-    const std::vector<std::string>& revisions, const HistoryWanted& wanted) {
+    const std::vector<std::string>& revisions, const HistoryWanted& wanted,
+    const git::WalkOptions& options) {
   if (wanted.blobs.empty() && wanted.named.empty() && wanted.trees.empty()) {
     return std::vector<blob::Origin>();
   }
   auto reader = repository.Objects();
   if (!reader.ok()) return reader.error();
-  return Places(repository, **reader, wanted).Find(revisions);
+  return Places(repository, **reader, wanted, options).Find(revisions);
 }
 
 }  // namespace source

@@ -8,6 +8,7 @@
 #include "base/result.h"
 #include "blob/blob.h"
 #include "git/repository.h"
+#include "git/walk.h"
 
 namespace source {
 
@@ -17,13 +18,15 @@ struct HistoryWanted {
   std::vector<blob::ObjectId> trees;
 };
 
-// Where the objects wanted are in the history of every ref and reflog, or of
-// `revisions`: one Origin for each object and path, with the first and the
-// last commit that bring it there.  What no commit shows has one Origin
-// without a path.
+// Where the objects wanted are in the history: that of every commit in the
+// stores, or of those that `revisions` reach.  One Origin for each object and
+// path, with the first and the last commit that bring it there, and whether a
+// branch or a tag reaches one of them.  What no commit shows has one Origin
+// without a path.  `options` gives threads and stop.
 base::Result<std::vector<blob::Origin>> HistoryPlaces(
     const git::Repository& repository,
-    const std::vector<std::string>& revisions, const HistoryWanted& wanted);
+    const std::vector<std::string>& revisions, const HistoryWanted& wanted,
+    const git::WalkOptions& options);
 
 }  // namespace source
 

@@ -78,7 +78,8 @@ base::Result<const Tree*> Trees::Get(const blob::ObjectId& id) {
   return static_cast<const Tree*>(kept_.front().second.get());
 }
 
-base::Result<std::vector<NewEntry>> NewIn(Trees& trees, const Folder& folder) {
+base::Result<std::vector<NewEntry>> NewIn(TreeReader& trees,
+                                          const Folder& folder) {
   auto tree = trees.Get(folder.tree);
   if (!tree.ok()) return tree.error();
   std::vector<bool> same((*tree)->entries.size());

@@ -27,16 +27,23 @@ struct Tree {
   std::vector<git::TreeEntry> entries;
 };
 
-// Reads trees and keeps those used last.  Not thread-safe.
-class Trees {
+// Where trees come from.  Not thread-safe.
+class TreeReader {
+ public:
+  virtual ~TreeReader() = default;
+  // The tree lives until two others were asked for.  A missing one is an
+  // Error.
+  virtual base::Result<const Tree*> Get(const blob::ObjectId& id) = 0;
+};
+
+// Reads trees and keeps those used last.
+class Trees : public TreeReader {
  public:
   // The reader must outlive this.
   Trees(git::ObjectReader& reader, std::size_t id_size)
       : reader_(reader), id_size_(id_size) {}
 
-  // The tree lives until two others were asked for.  A missing one is an
-  // Error.
-  base::Result<const Tree*> Get(const blob::ObjectId& id);
+  base::Result<const Tree*> Get(const blob::ObjectId& id) override;
 
  private:
   using Kept = std::list<std::pair<blob::ObjectId, std::unique_ptr<Tree>>>;
@@ -68,7 +75,8 @@ struct NewEntry {
 
 // The new entries of one folder.  A parent's folder that cannot be read counts
 // as empty: then more is new, never less.
-base::Result<std::vector<NewEntry>> NewIn(Trees& trees, const Folder& folder);
+base::Result<std::vector<NewEntry>> NewIn(TreeReader& trees,
+                                          const Folder& folder);
 
 // Gives folders short keys, the same for the same folder and no other: a
 // number for each tree.  A key of up to three trees needs no memory of its
