@@ -59,7 +59,8 @@ base::Span NextLine(std::string_view text, std::size_t at, std::size_t end,
                     std::size_t most) {
   std::size_t begin = SkipLineEnd(text, at, end);
   if (begin == at) return base::Span(at, at);
-  while (begin < end && IsBlank(text[begin])) ++begin;
+  const std::size_t deepest = std::min(end, begin + kDeepestIndent);
+  while (begin < deepest && IsBlank(text[begin])) ++begin;
   const std::size_t run_end = SkipRun(text, begin, end);
   std::size_t line_end = run_end;
   while (line_end < end && text[line_end] == '=') ++line_end;
@@ -188,7 +189,8 @@ bool MayCutBlock(std::string_view text, std::size_t at) {
 
   // Between two lines, in the second one's indentation, or in a short last
   // line: does a long enough run end the line before?
-  while (begin > 0 && IsBlank(text[begin - 1]) && at - begin < kLongestBlock) {
+  while (begin > 0 && IsBlank(text[begin - 1]) &&
+         at - begin <= kDeepestIndent + kShortestRun) {
     --begin;
   }
   if (begin > 0 && text[begin - 1] == '\n') --begin;

@@ -17,6 +17,11 @@ namespace scan {
 
 // Fewer characters than this, which hold 18 bytes, are not worth decoding.
 inline constexpr std::size_t kShortestRun = 24;
+// Nobody indents a block of base64 more than this.
+inline constexpr std::size_t kDeepestIndent = 128;
+// Whatever byte of a block is changed, or beside one, so much around it there
+// are kShortestRun bytes of a run of the block.
+inline constexpr std::size_t kBlockReach = kDeepestIndent + 3 * kShortestRun;
 
 // A block: a run of base64 characters and its padding, or several lines that
 // are such runs (wrapped base64, indented or not, of lines that do not grow).

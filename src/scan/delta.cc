@@ -21,6 +21,9 @@
 // A window of the same bytes as a window of the base has the base's hits.  Any
 // other is confirmed anew, and so is one in whose lines something changed:
 // checks see a match's line.  It does no harm if an anchor is one too many.
+// What is decoded is carried, too, unless it is base64 that has a run of token
+// bytes near a change: a block of several lines has one in each, but for the
+// last.
 // (A guarded rule is looked for by its whole match, since the run of token
 // bytes that makes it worth looking may be the very thing that changed.)
 
@@ -31,8 +34,6 @@ namespace {
 // small: those derived from it are judged whole.
 constexpr std::size_t kMostAnchors = std::size_t{1} << 16;
 
-// How far from a change its bytes decide whether base64 reaches over a place.
-constexpr std::size_t kBlockContext = 64;
 // A stretch that does not find an end of all base64 within this much is no
 // saving.
 constexpr std::size_t kFarthestStep = std::size_t{1} << 16;
@@ -53,29 +54,18 @@ std::vector<base::Span> GrowAll(std::span<const base::Span> spans,
   return grown;
 }
 
-// The changes, widened to their lines, as far as checks look.
-std::vector<base::Span> WidenToLines(std::span<const base::Span> changes,
-                                     std::string_view text) {
-  std::vector<base::Span> lines;
-  lines.reserve(changes.size());
-  for (const base::Span change : changes) {
-    if (!lines.empty() && lines.back().end() > change.end()) continue;
-    const base::Span most = Grow(change, kLineContext, text.size());
-    const std::size_t before =
-        base::Span(most.begin(), change.begin()).In(text).rfind('\n');
-    const std::size_t behind =
-        base::Span(change.end(), most.end()).In(text).find('\n');
-    std::size_t begin = most.begin();
-    std::size_t end = most.end();
-    if (before != std::string_view::npos) begin += before + 1;
-    if (behind != std::string_view::npos) end = change.end() + behind + 1;
-    if (!lines.empty() && lines.back().end() >= begin) {
-      lines.back() = base::Span(lines.back().begin(), end);
-    } else {
-      lines.emplace_back(begin, end);
-    }
-  }
-  return lines;
+// `span` and its lines, as far as checks look.
+base::Span WithLines(base::Span span, std::string_view text) {
+  const base::Span most = Grow(span, kLineContext, text.size());
+  const std::size_t before =
+      base::Span(most.begin(), span.begin()).In(text).rfind('\n');
+  const std::size_t behind =
+      base::Span(span.end(), most.end()).In(text).find('\n');
+  std::size_t begin = most.begin();
+  std::size_t end = most.end();
+  if (before != std::string_view::npos) begin += before + 1;
+  if (behind != std::string_view::npos) end = span.end() + behind + 1;
+  return base::Span(begin, end);
 }
 
 bool HoldsNul(std::string_view text, std::span<const base::Span> spans) {
@@ -105,8 +95,7 @@ class DeltaScan {
         base_(base),
         copies_(copies),
         changes_(changes),
-        workspace_(workspace),
-        lines_(WidenToLines(changes, text)) {}
+        workspace_(workspace) {}
 
   // Empty where a scan of the whole is cheaper.
   base::Result<std::optional<Scanned>> Run();
@@ -122,7 +111,7 @@ class DeltaScan {
   bool Carry(rule::RuleIndex rule, const Window& window);
   const std::vector<Window>& BaseWindows(rule::RuleIndex rule);
   base::Result<bool> Decode();
-  // The lines, widened until no base64 reaches over an end of one.
+  // Where base64 may have changed, widened until none reaches over an end.
   std::optional<std::vector<base::Span>> DecodeStretches() const;
 
   const RuleBook& book_;
@@ -131,7 +120,8 @@ class DeltaScan {
   std::span<const blob::Copy> copies_;
   std::span<const base::Span> changes_;
   Workspace& workspace_;
-  std::vector<base::Span> lines_;
+  // Around the changes, where a run of token bytes is that may be base64.
+  std::vector<base::Span> may_decode_;
 
   // Of the rule last asked for.
   std::optional<rule::RuleIndex> base_rule_;
@@ -174,7 +164,8 @@ base::Result<std::optional<Scanned>> DeltaScan::Run() {
 
 base::Result<bool> DeltaScan::FindAnchors() {
   const auto open = GrowAll(changes_, book_.open_reach, text_.size());
-  const auto guarded = GrowAll(changes_, book_.guarded_reach, text_.size());
+  const auto guarded = GrowAll(
+      changes_, std::max(book_.guarded_reach, kBlockReach), text_.size());
   if (TotalOf(open) >= text_.size()) return false;
   workspace_.candidates.Start();
   for (const base::Span where : open) {
@@ -184,6 +175,11 @@ base::Result<bool> DeltaScan::FindAnchors() {
   for (const base::Span where : guarded) {
     auto done = FindGuarded(book_, text_, where, workspace_);
     if (!done.ok()) return done.error();
+    if (std::any_of(
+            workspace_.runs.begin(), workspace_.runs.end(),
+            [](base::Span run) { return run.size() >= kShortestRun; })) {
+      may_decode_.push_back(where);
+    }
   }
   MoveAnchors();
   return true;
@@ -231,7 +227,7 @@ base::Status DeltaScan::ConfirmRule(rule::RuleIndex rule) {
 
 bool DeltaScan::Carry(rule::RuleIndex rule, const Window& window) {
   const base::Span span(window.begin, window.end);
-  if (TouchesAny(span, lines_)) return false;
+  if (TouchesAny(WithLines(span, text_), changes_)) return false;
   // No change touches it, so it lies in one copy.
   const auto copy = std::partition_point(
       copies_.begin(), copies_.end(),
@@ -297,7 +293,7 @@ base::Result<bool> DeltaScan::Decode() {
 
 std::optional<std::vector<base::Span>> DeltaScan::DecodeStretches() const {
   std::vector<base::Span> stretches;
-  for (base::Span stretch : GrowAll(lines_, kBlockContext, text_.size())) {
+  for (base::Span stretch : may_decode_) {
     const auto longer = [&](std::size_t at, std::size_t step) {
       return step <= kFarthestStep && MayCutBlock(text_, at);
     };
