@@ -84,6 +84,7 @@ int ShowRule(const std::string& id) {
   ShowLines(text, "tags", rule.tags);
   ShowLine(text, "pattern", rule.pattern);
   ShowLine(text, "prefilter", rule.prefilter);
+  ShowLine(text, "gate", rule.gate);
   ShowLine(text, "detector", rule.detector);
   ShowLines(text, "paths", rule.paths);
   ShowLines(text, "not paths", rule.not_paths);

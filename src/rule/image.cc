@@ -28,15 +28,15 @@ namespace rule {
 namespace {
 
 constexpr std::string_view kMagic = "LWRS";
-constexpr char kVersion = 1;
+constexpr char kVersion = 2;
 
 // The fields that travel.  Examples stay behind: they are for checking rules.
 template <typename AnyRule>
 auto Texts(AnyRule& rule) {
   return std::array{&rule.id,        &rule.title, &rule.rotate,
                     &rule.source,    &rule.fix,   &rule.pattern,
-                    &rule.prefilter, &rule.ends,  &rule.detector,
-                    &rule.content,   &rule.where};
+                    &rule.prefilter, &rule.gate,  &rule.ends,
+                    &rule.detector,  &rule.content, &rule.where};
 }
 
 template <typename AnyRule>

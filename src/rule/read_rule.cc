@@ -75,6 +75,7 @@ Kind CheckKind(TomlFields& fields, const Rule& rule) {
       {"detector", !rule.detector.empty(), Kind::kDetector, Kind::kDetector},
       {"paths", !rule.paths.empty(), Kind::kPath, Kind::kPath},
       {"prefilter", !rule.prefilter.empty(), {}, Kind::kPattern},
+      {"gate", !rule.gate.empty(), {}, Kind::kPattern},
       {"ends", !rule.ends.empty(), {}, Kind::kPattern},
       {"checks", !rule.checks.empty(), {}, Kind::kPattern},
       {"allow", !rule.allow.empty(), {}, Kind::kPattern},
@@ -110,6 +111,11 @@ void CheckPatterns(TomlFields& fields, const Rule& rule) {
   }
   if (!rule.prefilter.empty()) {
     CheckPattern(fields, "prefilter", rule.prefilter, Use::kPrefilter);
+  }
+  if (!rule.gate.empty() && rule.gate != "assignment" &&
+      rule.gate != "mention") {
+    fields.Refuse("gate", Quoted(rule.gate) + " is no gate",
+                  "use assignment or mention");
   }
   for (const std::string& allow : rule.allow) {
     CheckPattern(fields, "allow", allow, Use::kAllow);
@@ -160,6 +166,7 @@ Rule ReadKeys(TomlFields& fields) {
   rule.fix = text("fix");
   rule.pattern = text("pattern");
   rule.prefilter = text("prefilter");
+  rule.gate = text("gate");
   rule.ends = text("ends");
   rule.checks = fields.Strings("checks");
   rule.allow = fields.Strings("allow");

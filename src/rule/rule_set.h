@@ -46,6 +46,9 @@ struct Rule {
   std::string pattern;    // dialect: patterns/README.md
   std::string prefilter;  // optional: what the engine looks for instead, a
                           // superset that stands inside every match
+  std::string gate;       // "", "assignment" or "mention": the prefilter
+                          // begins with words and is tried only where one of
+                          // them may be given a value
   std::string ends;       // a literal that ends a match without a bound
   std::vector<std::string> checks;  // "entropy>=3.5", "crc32:base62:6", ...
   std::vector<std::string> allow;   // patterns on the secret: silent

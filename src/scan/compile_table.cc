@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <optional>
 #include <string>
@@ -58,7 +59,7 @@ base::Result<Measured> MeasureUnbounded(const rule::Rule& rule,
   return measured;
 }
 
-// See RuleEntry::guarded.
+// See Tier::kGuarded.
 bool IsGuarded(const rule::Rule& rule, std::uint32_t width) {
   if (width > kWidestGuarded || rule.id == kCanaryId) return false;
   const PatternShape shape = ShapeOf(rule.pattern);
@@ -101,6 +102,15 @@ std::optional<std::uint32_t> PrefilterWidth(const rule::Rule& rule) {
   return shortened ? shortened->most : std::nullopt;
 }
 
+// The most bytes of a match up to the end of its `name`, which holds the
+// keyword; empty where that cannot be told.
+std::optional<std::uint32_t> NameWidth(const rule::Rule& rule) {
+  const auto up_to_name = ThroughGroup(rule.pattern, "name");
+  if (!up_to_name) return std::nullopt;
+  const auto width = AnyWidthOf(*up_to_name);
+  return width ? width->most : std::nullopt;
+}
+
 base::Result<Measured> MeasureBounded(const rule::Rule& rule,
                                       std::uint32_t width, Measured measured) {
   if (width > kWidest) {
@@ -109,8 +119,8 @@ base::Result<Measured> MeasureBounded(const rule::Rule& rule,
   }
   measured.entry.before = width;
   measured.entry.width = width;
-  if (IsGuarded(rule, width)) {
-    measured.entry.guarded = true;
+  if (rule.gate.empty() && IsGuarded(rule, width)) {
+    measured.entry.tier = Tier::kGuarded;
     measured.entry.exact =
         rule.prefilter.empty() && measured.expression.hold == Hold::kExactly;
     measured.entry.after = measured.entry.exact ? 0 : width;
@@ -124,6 +134,11 @@ base::Result<Measured> MeasureBounded(const rule::Rule& rule,
     }
     measured.entry.width = *anchor;
     measured.entry.after = width;
+    if (rule.gate.empty()) return measured;
+    measured.entry.tier = Tier::kKeyed;
+    // It is tried where a keyword begins, and nowhere else.
+    measured.expression.pattern.insert(std::string_view("(?i)").size(), "^");
+    if (const auto name = NameWidth(rule)) measured.entry.before = *name;
     return measured;
   }
   if (width > kWidestHead) {
@@ -202,31 +217,41 @@ base::Status CheckPrefilter(const rule::Rule& rule,
 
 base::Result<Compiled> CompileTable(const rule::RuleSet& rules,
                                     Database::Platform platform) {
+  auto keywords = KeywordsOf(rules);
+  if (!keywords.ok()) return keywords.error();
   // Patterns that the engine could not hold exactly on an earlier round.
   std::vector<Hold> holds(rules.size(), Hold::kExactly);
   while (true) {
     Compiled compiled;
+    compiled.keywords = *keywords;
     compiled.table.resize(rules.size());
-    std::vector<Expression> open;
-    std::vector<Expression> guarded;
+    std::array<std::vector<Expression>, kTiers> sets;
     for (rule::RuleIndex i = 0; i < rules.size(); ++i) {
       if (rules[i].kind != rule::Kind::kPattern) continue;
       auto measured = Measure(rules[i], i, holds[i]);
       if (!measured.ok()) return measured.error();
       compiled.table[i] = measured->entry;
-      (measured->entry.guarded ? guarded : open)
-          .push_back(std::move(measured->expression));
+      sets[static_cast<std::size_t>(measured->entry.tier)].push_back(
+          std::move(measured->expression));
     }
-    if (open.empty() && guarded.empty()) {
-      return base::Error("compile the rules", "there is no pattern in them");
+    for (std::size_t k = 0; k < keywords->size(); ++k) {
+      sets[0].push_back({.pattern = "(?i)" + (*keywords)[k].word,
+                         .number = static_cast<std::uint32_t>(rules.size() + k),
+                         .hold = Hold::kExactly});
     }
     std::optional<rule::RuleIndex> refused;
     std::optional<base::Error> error;
-    compiled.open = CompileSet(open, platform, refused, error);
-    if (!error)
-      compiled.guarded = CompileSet(guarded, platform, refused, error);
+    bool any = false;
+    for (std::size_t tier = 0; tier < kTiers && !error; ++tier) {
+      any = any || !sets[tier].empty();
+      compiled.databases[tier] =
+          CompileSet(sets[tier], platform, refused, error);
+    }
+    if (!any) {
+      return base::Error("compile the rules", "there is no pattern in them");
+    }
     if (!error) return compiled;
-    if (!refused) return *error;
+    if (!refused || *refused >= rules.size()) return *error;
     if (holds[*refused] == Hold::kSuperset) {
       return Refuse(rules[*refused], error->why(), "simplify the pattern");
     }

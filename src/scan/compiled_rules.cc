@@ -9,21 +9,22 @@ namespace scan {
 RuleBook::RuleBook(rule::RuleSet set, Compiled compiled)
     : rules(std::move(set)),
       table(std::move(compiled.table)),
-      open(std::move(compiled.open)),
-      guarded(std::move(compiled.guarded)),
+      databases(std::move(compiled.databases)),
+      keywords(std::move(compiled.keywords)),
       canary(rules.Find(kCanaryId)) {
   for (rule::RuleIndex i = 0; i < rules.size(); ++i) {
     const RuleEntry& entry = table[i];
-    confirmers.emplace_back(rules[i],
-                            entry.guarded ? Guard::kTokenRun : Guard::kNone);
+    confirmers.emplace_back(rules[i], entry.tier == Tier::kGuarded
+                                          ? Guard::kTokenRun
+                                          : Guard::kNone);
     if (!entry.in_engine) continue;
-    std::size_t& widest = entry.guarded ? guarded_reach : open_reach;
+    std::size_t& widest = reach[static_cast<std::size_t>(entry.tier)];
     widest = std::max<std::size_t>(widest, entry.width);
   }
+  if (!keywords.empty()) reach[0] = std::max(reach[0], kLongestKeyword);
   // The byte on each side of a match is its context, and one more keeps a
   // match from touching what was not looked at.
-  open_reach += 2;
-  guarded_reach += 2;
+  for (std::size_t& bytes : reach) bytes += 2;
 }
 
 CompiledRules::CompiledRules(std::unique_ptr<State> state)

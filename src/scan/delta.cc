@@ -24,6 +24,8 @@
 // What is decoded is carried, too, unless it is base64 that has a run of token
 // bytes near a change: a block of several lines has one in each, but for the
 // last.
+// Keywords are carried as anchors are.  What stands behind one is tried anew if
+// something changed within the reach of the keyed rules.
 // (A guarded rule is looked for by its whole match, since the run of token
 // bytes that makes it worth looking may be the very thing that changed.)
 
@@ -33,6 +35,7 @@ namespace {
 // Texts with more than this are rare, and what is kept of a text must stay
 // small: those derived from it are judged whole.
 constexpr std::size_t kMostAnchors = std::size_t{1} << 16;
+constexpr std::size_t kMostKeywords = std::size_t{1} << 18;
 
 // A stretch that does not find an end of all base64 within this much is no
 // saving.
@@ -84,6 +87,15 @@ bool ByRule(const Anchor& anchor, rule::RuleIndex rule) {
   return anchor.rule < rule;
 }
 
+// What is kept for the texts derived from this one.
+void KeepAnchors(Workspace& workspace, Scanned& scanned) {
+  scanned.anchors = workspace.candidates.All(kMostAnchors);
+  scanned.whole =
+      (scanned.anchors.empty() && !workspace.candidates.Rules().empty()) ||
+      workspace.keywords.size() > kMostKeywords;
+  if (!scanned.whole) scanned.keywords = workspace.keywords;
+}
+
 class DeltaScan {
  public:
   // All must outlive it.  `copies` are joined.
@@ -105,6 +117,8 @@ class DeltaScan {
   // than to look at everything.
   base::Result<bool> FindAnchors();
   void MoveAnchors();
+  // Leaves every keyword in the workspace and tries those near a change.
+  base::Status FindKeywords();
   base::Status ConfirmRule(rule::RuleIndex rule);
   // The hits of the base in the window, moved here, if its bytes and those of
   // the lines around are the base's.
@@ -150,9 +164,7 @@ base::Result<std::optional<Scanned>> DeltaScan::Run() {
   }
   Scanned scanned;
   scanned.size = text_.size();
-  scanned.anchors = workspace_.candidates.All(kMostAnchors);
-  scanned.whole =
-      scanned.anchors.empty() && !workspace_.candidates.Rules().empty();
+  KeepAnchors(workspace_, scanned);
 
   auto decoded = Decode();
   if (!decoded.ok()) return decoded.error();
@@ -163,11 +175,13 @@ base::Result<std::optional<Scanned>> DeltaScan::Run() {
 }
 
 base::Result<bool> DeltaScan::FindAnchors() {
-  const auto open = GrowAll(changes_, book_.open_reach, text_.size());
-  const auto guarded = GrowAll(
-      changes_, std::max(book_.guarded_reach, kBlockReach), text_.size());
+  const auto open = GrowAll(changes_, book_.ReachOf(Tier::kOpen), text_.size());
+  const auto guarded =
+      GrowAll(changes_, std::max(book_.ReachOf(Tier::kGuarded), kBlockReach),
+              text_.size());
   if (TotalOf(open) >= text_.size()) return false;
   workspace_.candidates.Start();
+  workspace_.keywords.clear();
   for (const base::Span where : open) {
     auto done = FindOpen(book_, text_, where, workspace_);
     if (!done.ok()) return done.error();
@@ -182,7 +196,45 @@ base::Result<bool> DeltaScan::FindAnchors() {
     }
   }
   MoveAnchors();
+  if (auto done = FindKeywords(); !done.ok()) return done.error();
   return true;
+}
+
+base::Status DeltaScan::FindKeywords() {
+  std::vector<KeywordAt>& keywords = workspace_.keywords;
+  SortKeywords(keywords);
+  const auto fresh = static_cast<std::ptrdiff_t>(keywords.size());
+  for (const blob::Copy& copy : copies_) {
+    const std::size_t end = copy.from + copy.length;
+    // (Nothing stands behind the last byte of both texts.)
+    const bool at_end =
+        end == base_.size && copy.to + copy.length == text_.size();
+    auto known = std::partition_point(
+        base_.keywords.begin(), base_.keywords.end(),
+        [&](const KeywordAt& keyword) { return keyword.begin < copy.from; });
+    for (; known != base_.keywords.end() &&
+           known->begin + (at_end ? 0 : kLongestKeyword) <= end;
+         ++known) {
+      keywords.push_back(
+          {static_cast<std::uint32_t>(known->begin - copy.from + copy.to),
+           known->gate});
+    }
+  }
+  // (Copies stand in the order of this text, and so do these.)
+  std::inplace_merge(keywords.begin(), keywords.begin() + fresh,
+                     keywords.end());
+  SortKeywords(keywords);
+  const std::size_t reach = book_.ReachOf(Tier::kKeyed);
+  std::vector<KeywordAt> near;
+  auto change = changes_.begin();
+  for (const KeywordAt keyword : keywords) {
+    while (change != changes_.end() && change->end() + 1 < keyword.begin) {
+      ++change;
+    }
+    if (change == changes_.end()) break;
+    if (change->begin() <= keyword.begin + reach) near.push_back(keyword);
+  }
+  return FindKeyed(book_, text_, near, workspace_);
 }
 
 void DeltaScan::MoveAnchors() {
@@ -200,11 +252,16 @@ void DeltaScan::MoveAnchors() {
         anchors.begin(), anchors.end(),
         [&](const Anchor& a) { return a.first + kLongestAnchor < copy.from; });
     for (; anchor != anchors.end() && anchor->first <= end; ++anchor) {
-      const std::size_t width = book_.table[anchor->rule].width;
+      const RuleEntry& entry = book_.table[anchor->rule];
+      const bool keyed = entry.tier == Tier::kKeyed;
+      const std::size_t before = (keyed ? 0 : entry.width) + 1;
+      const std::size_t behind =
+          at_end ? 0 : (keyed ? book_.ReachOf(Tier::kKeyed) : 1);
+      if (end < behind) continue;
       const std::size_t first = std::max<std::size_t>(
-          anchor->first, at_begin ? 0 : copy.from + width + 1);
+          anchor->first, at_begin ? 0 : copy.from + before);
       const std::size_t last =
-          std::min<std::size_t>(anchor->last, at_end ? end : end - 1);
+          std::min<std::size_t>(anchor->last, end - behind);
       if (first > last) continue;
       workspace_.candidates.Add(Anchor{
           anchor->rule, static_cast<std::uint32_t>(first - copy.from + copy.to),
@@ -321,9 +378,7 @@ base::Result<Scanned> ScanWhole(const RuleBook& book, std::string_view text,
   if (auto done = ScanPlain(book, text, workspace, scanned.hits); !done.ok()) {
     return done.error();
   }
-  scanned.anchors = workspace.candidates.All(kMostAnchors);
-  scanned.whole =
-      scanned.anchors.empty() && !workspace.candidates.Rules().empty();
+  KeepAnchors(workspace, scanned);
   const base::Span all(0, text.size());
   if (auto done = ScanEncoded(book, text, all, workspace, scanned.hits);
       !done.ok()) {
@@ -332,6 +387,7 @@ base::Result<Scanned> ScanWhole(const RuleBook& book, std::string_view text,
   if (text.find('\0') != std::string_view::npos) {
     scanned.whole = true;
     scanned.anchors.clear();
+    scanned.keywords.clear();
     if (auto done = ScanWide(book, text, workspace, scanned.hits); !done.ok()) {
       return done.error();
     }

@@ -1,5 +1,6 @@
 #include "scan/head_pattern.h"
 
+#include <algorithm>
 #include <cstddef>
 #include <vector>
 
@@ -10,6 +11,9 @@ namespace {
 
 // A repeat whose counts differ by this much is long.
 constexpr int kLongRepeat = 64;
+
+// So many of its bytes tell as much as all that must be there.
+constexpr int kEnoughOfRepeat = 20;
 
 // True when what is open at `at` goes on without an alternative and is
 // nowhere left out: the groups around it close, and are there at least once.
@@ -71,8 +75,9 @@ std::optional<std::string> HeadOf(std::string_view pattern) {
         !MustBePassed(pattern, counts->end, branches.size())) {
       return std::nullopt;
     }
-    if (counts->least > 0) {
-      head += std::string(token) + "{" + std::to_string(counts->least) + "}";
+    const int least = std::min(counts->least, kEnoughOfRepeat);
+    if (least > 0) {
+      head += std::string(token) + "{" + std::to_string(least) + "}";
     }
     head.append(branches.size(), ')');
     return head;
@@ -100,6 +105,26 @@ std::string ShortenSecret(std::string_view pattern) {
     at = counts->end;
   }
   return shorter;
+}
+
+std::optional<std::string> ThroughGroup(std::string_view pattern,
+                                        std::string_view name) {
+  const std::string opens = "(?P<" + std::string(name) + ">";
+  std::size_t depth = 0;
+  bool inside = false;
+  for (std::size_t at = 0; at < pattern.size();) {
+    const std::size_t end = EndOfToken(pattern, at);
+    const std::string_view token = pattern.substr(at, end - at);
+    if (depth == 0 && token == "|") return std::nullopt;
+    if (depth == 0 && token == opens) inside = true;
+    if (OpensGroup(token)) ++depth;
+    if (token == ")" && --depth == 0 && inside) {
+      const auto counts = ReadRepeatCounts(pattern, end);
+      return std::string(pattern.substr(0, counts ? counts->end : end));
+    }
+    at = end;
+  }
+  return std::nullopt;
 }
 
 }  // namespace scan

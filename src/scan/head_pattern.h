@@ -8,7 +8,7 @@
 namespace scan {
 
 // A pattern that every match of `pattern` begins with: all up to its first
-// long repeat, and of that the least that must be there.
+// long repeat, and of that the least that must be there, or 20.
 //
 //   \b(?P<secret>tok_[a-z]{20,900})\b    gives    \b(?:tok_[a-z]{20})
 //
@@ -24,6 +24,11 @@ std::optional<std::string> HeadOf(std::string_view pattern);
 //
 // REQUIRES: `pattern` keeps to the dialect.
 std::string ShortenSecret(std::string_view pattern);
+
+// The pattern up to the end of the group of this name, which is in no other
+// group and no alternative; else empty.  REQUIRES: as above.
+std::optional<std::string> ThroughGroup(std::string_view pattern,
+                                        std::string_view name);
 
 }  // namespace scan
 

@@ -1,3 +1,4 @@
+#include <array>
 #include <cstdint>
 #include <limits>
 #include <memory>
@@ -16,9 +17,10 @@
 //   digest    32   SHA-256 of all up to the databases, this field as 0
 //   hash      16   CompiledRules::hash()
 //   rules      8 + n   length and RuleSet::Encode()
-//   table      4 + n * 17   count; before, after, width, least, flags of each
-//   rule sizes      8 + 8   of the two databases; 0 where there is none
-//   databases  n + n   open and guarded, in the engine's own serialised form
+//   table      4 + n * 18   count; of each rule: before, after, width, least,
+//                           flags, tier
+//   sizes      8 * 3   of the databases, one a tier; 0 where there is none
+//   databases  n       in the engine's own serialised form
 //
 // The digest leaves the databases out: the engine keeps a checksum of its own
 // in each and compares it while reading, and a second pass over megabytes would
@@ -28,7 +30,7 @@ namespace scan {
 namespace {
 
 constexpr std::string_view kMagic = "LWRULES\n";
-constexpr std::uint32_t kFormat = 2;
+constexpr std::uint32_t kFormat = 3;
 constexpr std::size_t kDigestSize = 32;
 constexpr std::size_t kHashSize = 16;
 
@@ -36,8 +38,7 @@ enum Flag : std::uint8_t {
   kInEngine = 1,
   kExact = 2,
   kHasEnds = 4,
-  kGuarded = 8,
-  kAllFlags = 15,
+  kAllFlags = 7,
 };
 
 template <typename T>
@@ -54,8 +55,8 @@ void PutEntry(std::string& out, const RuleEntry& entry) {
   Put(out, entry.least);
   Put(out, static_cast<std::uint8_t>((entry.in_engine ? kInEngine : 0) |
                                      (entry.exact ? kExact : 0) |
-                                     (entry.has_ends ? kHasEnds : 0) |
-                                     (entry.guarded ? kGuarded : 0)));
+                                     (entry.has_ends ? kHasEnds : 0)));
+  Put(out, static_cast<std::uint8_t>(entry.tier));
 }
 
 // Takes fields off the front of an image.  After the first that is not there
@@ -96,9 +97,10 @@ class Fields {
     entry.in_engine = (flags & kInEngine) != 0;
     entry.exact = (flags & kExact) != 0;
     entry.has_ends = (flags & kHasEnds) != 0;
-    entry.guarded = (flags & kGuarded) != 0;
-    if (flags > kAllFlags || entry.before > kWidest || entry.after > kWidest ||
-        entry.width > kWidest) {
+    const auto tier = Number<std::uint8_t>();
+    entry.tier = static_cast<Tier>(tier);
+    if (flags > kAllFlags || tier >= kTiers || entry.before > kWidest ||
+        entry.after > kWidest || entry.width > kWidest) {
       ok_ = false;
     }
     return entry;
@@ -129,26 +131,27 @@ base::Error Refuse(std::string why) {
                      "compile them again");
 }
 
-// Reads the databases that the table's rules need.
-base::Status ReadDatabases(std::string_view open, std::string_view guarded,
-                           Compiled& compiled) {
-  bool needs_open = false;
-  bool needs_guarded = false;
+// Reads the databases, and refuses where one that a rule needs is missing.
+base::Status ReadDatabases(
+    const std::array<std::string_view, kTiers>& databases, Compiled& compiled) {
+  std::array<bool, kTiers> needed{};
   for (const RuleEntry& entry : compiled.table) {
-    if (entry.in_engine) (entry.guarded ? needs_guarded : needs_open) = true;
+    if (!entry.in_engine) continue;
+    needed[static_cast<std::size_t>(entry.tier)] = true;
+    // It holds the keywords.
+    if (entry.tier == Tier::kKeyed) needed[0] = true;
   }
-  if (needs_open != !open.empty() || needs_guarded != !guarded.empty() ||
-      (!needs_open && !needs_guarded)) {
-    return Refuse("it lacks a database");
-  }
-  for (const auto& [bytes, database] :
-       {std::pair(open, &compiled.open),
-        std::pair(guarded, &compiled.guarded)}) {
+  bool any = false;
+  for (std::size_t tier = 0; tier < kTiers; ++tier) {
+    const std::string_view bytes = databases[tier];
+    if (needed[tier] == bytes.empty()) return Refuse("it lacks a database");
     if (bytes.empty()) continue;
+    any = true;
     auto read = Database::Deserialize(bytes);
     if (!read.ok()) return read.error();
-    *database = std::move(*read);
+    compiled.databases[tier] = std::move(*read);
   }
+  if (!any) return Refuse("it lacks a database");
   return {};
 }
 
@@ -168,12 +171,14 @@ std::string CompiledRules::Image() const {
   image += rules;
   Put(image, static_cast<std::uint32_t>(state_->table.size()));
   for (const RuleEntry& entry : state_->table) PutEntry(image, entry);
-  const std::string open = Serialize(state_->open);
-  const std::string guarded = Serialize(state_->guarded);
-  Put(image, std::uint64_t{open.size()});
-  Put(image, std::uint64_t{guarded.size()});
+  std::string databases;
+  for (const auto& database : state_->databases) {
+    const std::string bytes = Serialize(database);
+    Put(image, std::uint64_t{bytes.size()});
+    databases += bytes;
+  }
   image.replace(digest_at, kDigestSize, DigestText(base::Sha256(image)));
-  return image + open + guarded;
+  return image + databases;
 }
 
 base::Result<CompiledRules> CompiledRules::Read(std::string_view image) {
@@ -196,13 +201,15 @@ base::Result<CompiledRules> CompiledRules::Read(std::string_view image) {
   for (std::uint32_t i = 0; i < count && fields.ok(); ++i) {
     table.push_back(fields.Entry());
   }
-  const auto open_size = fields.Number<std::uint64_t>();
-  const auto guarded_size = fields.Number<std::uint64_t>();
-  const std::size_t databases = image.size() - fields.rest().size();
-  const std::string_view open = fields.Bytes(open_size);
-  const std::string_view guarded = fields.Bytes(guarded_size);
+  std::array<std::uint64_t, kTiers> sizes{};
+  for (std::uint64_t& size : sizes) size = fields.Number<std::uint64_t>();
+  const std::size_t head = image.size() - fields.rest().size();
+  std::array<std::string_view, kTiers> databases;
+  for (std::size_t tier = 0; tier < kTiers; ++tier) {
+    databases[tier] = fields.Bytes(sizes[tier]);
+  }
   if (!fields.ok() || !fields.rest().empty()) return Refuse("it is damaged");
-  std::string checked(image.substr(0, databases));
+  std::string checked(image.substr(0, head));
   checked.replace(digest_at, kDigestSize, kDigestSize, '\0');
   if (DigestText(base::Sha256(checked)) != digest) {
     return Refuse("it is damaged");
@@ -213,9 +220,12 @@ base::Result<CompiledRules> CompiledRules::Read(std::string_view image) {
   if (rules->size() != table.size()) return Refuse("it is damaged");
   Compiled compiled;
   compiled.table = std::move(table);
-  if (auto done = ReadDatabases(open, guarded, compiled); !done.ok()) {
+  if (auto done = ReadDatabases(databases, compiled); !done.ok()) {
     return done.error();
   }
+  auto keywords = KeywordsOf(*rules);
+  if (!keywords.ok()) return keywords.error();
+  compiled.keywords = std::move(*keywords);
   auto state = std::make_unique<State>(std::move(*rules), std::move(compiled));
   state->hash = std::move(hash);
   return CompiledRules(std::move(state));

@@ -1,16 +1,19 @@
 #ifndef LEAKWALL_SCAN_RULE_BOOK_H_
 #define LEAKWALL_SCAN_RULE_BOOK_H_
 
+#include <array>
 #include <cstddef>
 #include <deque>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/result.h"
 #include "rule/rule_set.h"
 #include "scan/confirm.h"
 #include "scan/engine.h"
+#include "scan/keywords.h"
 #include "scan/rule_table.h"
 #include "scan/scanner.h"
 
@@ -19,12 +22,12 @@ namespace scan {
 // The rule that only Scanner::CheckCanary() looks at; patterns/canary.toml.
 inline constexpr std::string_view kCanaryId = "leakwall-canary";
 
-// The rules' table, and the databases that go with it: of the rules that are
-// looked for everywhere, and of those that are guarded.
+// The rules' table, and what goes with it.
 struct Compiled {
   RuleTable table;
-  std::optional<Database> open;
-  std::optional<Database> guarded;
+  std::array<std::optional<Database>, kTiers> databases;
+  // The open database reports keyword k by the number rules.size() + k.
+  std::vector<Keyword> keywords;
 };
 
 // Everything that scanning needs of its rules.  Const methods of what is in it
@@ -36,14 +39,20 @@ struct RuleBook {
 
   rule::RuleSet rules;
   RuleTable table;  // by rule
-  std::optional<Database> open;
-  std::optional<Database> guarded;
+  std::array<std::optional<Database>, kTiers> databases;
+  std::vector<Keyword> keywords;
   std::deque<Confirmer> confirmers;  // by rule
   std::optional<rule::RuleIndex> canary;
   std::string hash;
-  // See Scanner::reach(): that of the two databases.
-  std::size_t open_reach = 0;
-  std::size_t guarded_reach = 0;
+  // See Scanner::reach(): that of each tier's rules.
+  std::array<std::size_t, kTiers> reach{};
+
+  const std::optional<Database>& Of(Tier tier) const {
+    return databases[static_cast<std::size_t>(tier)];
+  }
+  std::size_t ReachOf(Tier tier) const {
+    return reach[static_cast<std::size_t>(tier)];
+  }
 };
 
 struct CompiledRules::State : RuleBook {

@@ -7,13 +7,26 @@
 
 namespace scan {
 
+// Where the engine looks for a rule.  Each tier has a database of its own.
+enum class Tier : std::uint8_t {
+  kOpen,  // everywhere
+  // Around runs of token bytes.  Every match has such a run with a digit in
+  // it, and reaches no farther than into the line before:
+  // FindGuardedStretches() gives all there is to look at.
+  kGuarded,
+  // Behind keywords that pass their gate: scan/keywords.h.
+  kKeyed,
+};
+inline constexpr std::size_t kTiers = 3;
+
 // What the scanner knows of a rule beside its text.  An anchor is a place that
-// the engine reports; a match that it stands for lies within
-// [anchor - before, anchor + after].
+// the engine reports, or the begin of the keyword behind which it does; a match
+// that it stands for lies within [anchor - before, anchor + after].
 struct RuleEntry {
   std::uint32_t before = 0;
   std::uint32_t after = 0;
-  // The most bytes, up to the anchor, that made the engine report it.
+  // The most bytes, up to the anchor, that made the engine report it; of a
+  // keyed rule, from the anchor on.
   std::uint32_t width = 0;
   std::uint32_t least = 0;  // the fewest bytes of a match
   bool in_engine = false;   // false: the rule has no pattern
@@ -21,10 +34,7 @@ struct RuleEntry {
   bool exact = false;
   // The pattern has no bound: a match ends behind the rule's `ends`.
   bool has_ends = false;
-  // Every match has a run of token bytes with a digit among them, and reaches
-  // no farther than into the line before: FindGuardedStretches() gives all
-  // there is to look at.
-  bool guarded = false;
+  Tier tier = Tier::kOpen;
 };
 using RuleTable = std::vector<RuleEntry>;
 

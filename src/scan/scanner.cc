@@ -31,7 +31,8 @@ Scanner::~Scanner() = default;
 
 const rule::RuleSet& Scanner::rules() const { return state_->book.rules; }
 std::size_t Scanner::reach() const {
-  return std::max(state_->book.open_reach, state_->book.guarded_reach);
+  const auto& reach = state_->book.reach;
+  return *std::max_element(reach.begin(), reach.end());
 }
 
 base::Result<Scanner::Scratch> Scanner::NewScratch() const {

@@ -15,6 +15,7 @@
 #include "blob/blob.h"
 #include "rule/rule_set.h"
 #include "scan/finding.h"
+#include "scan/keywords.h"
 
 namespace scan {
 
@@ -69,8 +70,9 @@ struct Scanned {
   // Only for Scanner::ScanDelta(): where the engine saw something, whether it
   // was a hit or not.  Sorted by rule, then place.
   std::vector<Anchor> anchors;
-  std::size_t size = 0;  // of the text
-  bool whole = false;    // texts derived from it must be judged whole, too
+  std::vector<KeywordAt> keywords;  // sorted
+  std::size_t size = 0;             // of the text
+  bool whole = false;  // texts derived from it must be judged whole, too
 };
 
 // Finds the rules' patterns in bytes.  Const and safe from many threads, each

@@ -12,32 +12,39 @@
 namespace scan {
 namespace {
 
+// What is scanned, and where its reports go.
 struct Report {
-  Candidates& candidates;
+  const RuleBook& book;
+  Workspace& workspace;
   std::size_t offset;  // of what is scanned, in the text
+  // A cut makes a false line end, or a boundary of a word, and what the engine
+  // sees there may not be there at all: reports behind `last` do not count, nor
+  // those within their rule's width of the begin, unless the text begins there.
+  std::size_t last;
+  bool is_first;
+  // Where a keyed rule's anchor is.
+  std::size_t keyword = 0;
 };
 
-void OnFound(void* context, std::uint32_t rule, std::uint64_t end) {
+void OnFound(void* context, std::uint32_t number, std::uint64_t end) {
   const auto& report = *static_cast<const Report*>(context);
-  report.candidates.Add(rule, report.offset + end);
-}
-
-// Of a part of a text.
-struct PartReport {
-  Report report;
-  const RuleTable& table;
-  std::uint64_t last;  // a place behind it may be false: the text goes on
-  bool is_first;       // the part begins where the text does
-};
-
-// A cut makes a false line end, or a boundary of a word, and what the engine
-// sees there may not be there at all.
-void OnFoundInPart(void* context, std::uint32_t rule, std::uint64_t end) {
-  const auto& part = *static_cast<const PartReport*>(context);
-  if (end > part.last || (!part.is_first && end <= part.table[rule].width)) {
+  const RuleBook& book = report.book;
+  if (number >= book.table.size()) {
+    const Keyword& keyword = book.keywords[number - book.table.size()];
+    report.workspace.keywords.push_back(
+        {static_cast<std::uint32_t>(report.offset + end - keyword.word.size()),
+         keyword.gate});
     return;
   }
-  part.report.candidates.Add(rule, part.report.offset + end);
+  if (book.table[number].tier == Tier::kKeyed) {
+    report.workspace.candidates.Add(number, report.keyword);
+    return;
+  }
+  if (end > report.last ||
+      (!report.is_first && end <= book.table[number].width)) {
+    return;
+  }
+  report.workspace.candidates.Add(number, report.offset + end);
 }
 
 base::Status CheckCount(const RuleBook& book, rule::RuleIndex rule,
@@ -58,14 +65,12 @@ auto Key(const Hit& hit) {
 }  // namespace
 
 base::Result<Workspace> NewWorkspace(const RuleBook& book) {
-  Workspace workspace{{}, {}, Candidates(book.table.size()), {}, {}};
-  for (const auto& [database, scratch] :
-       {std::pair(&book.open, &workspace.open),
-        std::pair(&book.guarded, &workspace.guarded)}) {
-    if (!*database) continue;
-    auto made = (*database)->NewScratch();
+  Workspace workspace{{}, Candidates(book.table.size()), {}, {}, {}};
+  for (std::size_t tier = 0; tier < kTiers; ++tier) {
+    if (!book.databases[tier]) continue;
+    auto made = book.databases[tier]->NewScratch();
     if (!made.ok()) return made.error();
-    *scratch = std::move(*made);
+    workspace.scratch[tier] = std::move(*made);
   }
   return workspace;
 }
@@ -73,39 +78,73 @@ base::Result<Workspace> NewWorkspace(const RuleBook& book) {
 base::Status FindCandidates(const RuleBook& book, std::string_view text,
                             base::Span where, Workspace& workspace) {
   workspace.candidates.Start();
-  if (auto done = FindOpen(book, text, where, workspace); !done.ok()) {
-    return done;
-  }
-  return FindGuarded(book, text, where, workspace);
+  workspace.keywords.clear();
+  auto done = FindOpen(book, text, where, workspace);
+  if (!done.ok()) return done;
+  done = FindGuarded(book, text, where, workspace);
+  if (!done.ok()) return done;
+  SortKeywords(workspace.keywords);
+  return FindKeyed(book, text, workspace.keywords, workspace);
 }
 
 base::Status FindOpen(const RuleBook& book, std::string_view text,
                       base::Span where, Workspace& workspace) {
-  if (!book.open) return {};
-  Report report{workspace.candidates, where.begin()};
-  if (where.size() == text.size()) {
-    return book.open->Scan(text, workspace.open.get(), OnFound, &report);
-  }
+  const auto& database = book.Of(Tier::kOpen);
+  if (!database) return {};
   const bool is_last = where.end() == text.size();
-  PartReport part{report, book.table, where.size() - (is_last ? 0 : 1),
-                  where.begin() == 0};
-  return book.open->Scan(where.In(text), workspace.open.get(), OnFoundInPart,
-                         &part);
+  Report report{book, workspace, where.begin(),
+                where.size() - (is_last ? 0 : 1), where.begin() == 0};
+  return database->Scan(where.In(text), workspace.scratch[0].get(), OnFound,
+                        &report);
 }
 
 base::Status FindGuarded(const RuleBook& book, std::string_view text,
                          base::Span where, Workspace& workspace) {
   FindTokenRuns(text, where, workspace.runs);
-  if (!book.guarded) return {};
-  FindGuardedStretches(text, where, workspace.runs, book.guarded_reach,
-                       workspace.stretches);
+  if (!book.Of(Tier::kGuarded)) return {};
+  FindGuardedStretches(text, where, workspace.runs,
+                       book.ReachOf(Tier::kGuarded), workspace.stretches);
   for (const base::Span stretch : workspace.stretches) {
-    Report report{workspace.candidates, stretch.begin()};
-    auto done = book.guarded->Scan(stretch.In(text), workspace.guarded.get(),
-                                   OnFound, &report);
+    // (Matches lie in it whole, whatever is beside it.)
+    Report report{book, workspace, stretch.begin(), stretch.size(), true};
+    auto done =
+        book.Of(Tier::kGuarded)
+            ->Scan(stretch.In(text),
+                   workspace.scratch[static_cast<std::size_t>(Tier::kGuarded)]
+                       .get(),
+                   OnFound, &report);
     if (!done.ok()) return done;
   }
   return {};
+}
+
+base::Status FindKeyed(const RuleBook& book, std::string_view text,
+                       std::span<const KeywordAt> keywords,
+                       Workspace& workspace) {
+  const std::size_t reach = book.ReachOf(Tier::kKeyed);
+  for (const KeywordAt keyword : keywords) {
+    if (!PassesGate(text, keyword, reach)) continue;
+    Report report{book, workspace, 0, text.size(), true, keyword.begin};
+    auto done =
+        book.Of(Tier::kKeyed)
+            ->Scan(
+                text.substr(keyword.begin, reach),
+                workspace.scratch[static_cast<std::size_t>(Tier::kKeyed)].get(),
+                OnFound, &report);
+    if (!done.ok()) return done;
+  }
+  return {};
+}
+
+void SortKeywords(std::vector<KeywordAt>& keywords) {
+  if (!std::is_sorted(keywords.begin(), keywords.end())) {
+    std::sort(keywords.begin(), keywords.end());
+  }
+  const auto same = [](const KeywordAt& a, const KeywordAt& b) {
+    return a.begin == b.begin;
+  };
+  keywords.erase(std::unique(keywords.begin(), keywords.end(), same),
+                 keywords.end());
 }
 
 std::vector<OpenWindow> StretchToEnds(const rule::Rule& rule,
@@ -203,7 +242,7 @@ base::Status ConfirmWindows(const RuleBook& book, std::string_view text,
     const auto matches = Confirm(book, text, rule, span, hits);
     if (!matches.ok()) return matches.error();
     // (A guarded rule sees a cut, whose edges make boundaries of their own.)
-    if (entry.exact && !entry.guarded && *matches == 0) {
+    if (entry.exact && entry.tier == Tier::kOpen && *matches == 0) {
       hits.push_back(Disagreement(book, rule, window.last));
     }
   }

@@ -1,8 +1,10 @@
 #ifndef LEAKWALL_SCAN_SEARCH_H_
 #define LEAKWALL_SCAN_SEARCH_H_
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -17,9 +19,9 @@ namespace scan {
 
 // What one thread needs to scan.
 struct Workspace {
-  Database::Scratch open;
-  Database::Scratch guarded;
+  std::array<Database::Scratch, kTiers> scratch;
   Candidates candidates;
+  std::vector<KeywordAt> keywords;
   // Of the stretch that was last looked at.
   std::vector<base::Span> runs;
   std::vector<base::Span> stretches;
@@ -36,13 +38,21 @@ inline constexpr std::size_t kMostHits = 200'000;
 base::Status FindCandidates(const RuleBook& book, std::string_view text,
                             base::Span where, Workspace& workspace);
 
-// The two halves of it: the rules that are looked for everywhere, and those
-// that are guarded.  Both add to what `workspace` has.  FindOpen() leaves out
-// what the engine would not report if it saw what is beside `where`.
+// Its parts, one a tier; each adds to what `workspace` has.  FindOpen() also
+// finds the keywords, and leaves out what the engine would not report if it saw
+// what is beside `where`.
 base::Status FindOpen(const RuleBook& book, std::string_view text,
                       base::Span where, Workspace& workspace);
 base::Status FindGuarded(const RuleBook& book, std::string_view text,
                          base::Span where, Workspace& workspace);
+// Tries the keyed rules behind each of `keywords` (sorted) that passes its
+// gate.
+base::Status FindKeyed(const RuleBook& book, std::string_view text,
+                       std::span<const KeywordAt> keywords,
+                       Workspace& workspace);
+
+// Sorts what FindOpen() found, in one go or in several, and leaves each once.
+void SortKeywords(std::vector<KeywordAt>& keywords);
 
 // The windows of a rule with `ends`, each stretched to behind the literal;
 // `closed` is false where the literal does not follow.
