@@ -11,6 +11,7 @@
 #include "app/command.h"
 #include "app/engine.h"
 #include "app/entry.h"
+#include "app/open_repository.h"
 #include "app/output.h"
 #include "app/output_options.h"
 #include "app/policies.h"
@@ -27,17 +28,6 @@ struct BaselineOptions {
   RunOptions run;
   Output output;
 };
-
-base::Result<std::unique_ptr<git::Repository>> Open(const std::string& path) {
-  if (path.empty()) return git::Repository::FromEnvironment();
-  auto named = git::Repository::At(path);
-  if (!named.ok()) return named.error();
-  if (!*named) {
-    return base::Error("open " + path, "this is no Git repository",
-                       "name a work tree or a bare repository");
-  }
-  return std::move(**named);
-}
 
 std::string BaselinePath(const git::Repository& repository) {
   return repository.work_tree().empty()
@@ -63,7 +53,7 @@ std::string BaselineText(const policy::Verdict& verdict, const Engine& engine) {
 }
 
 int Write(const BaselineOptions& options) {
-  auto repository = Open(options.repository);
+  auto repository = OpenRepository(options.repository);
   if (!repository.ok()) return Refuse(repository.error());
   auto loaded = PolicyForAudit(**repository, options.run.Policy());
   if (!loaded.ok()) return Refuse(loaded.error());
@@ -94,7 +84,7 @@ int Write(const BaselineOptions& options) {
 }
 
 int Check(const BaselineOptions& options) {
-  auto repository = Open(options.repository);
+  auto repository = OpenRepository(options.repository);
   if (!repository.ok()) return Refuse(repository.error());
   auto loaded = PolicyForAudit(**repository, options.run.Policy());
   if (!loaded.ok()) return Refuse(loaded.error());

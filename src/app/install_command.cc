@@ -10,6 +10,7 @@
 
 #include "app/command.h"
 #include "app/hook_files.h"
+#include "app/open_repository.h"
 #include "app/output.h"
 #include "base/text.h"
 #include "git/repository.h"
@@ -22,17 +23,6 @@ struct InstallOptions {
   bool into_hooks_path = false;
   bool dry_run = false;
 };
-
-base::Result<std::unique_ptr<git::Repository>> Open(const std::string& path) {
-  if (path.empty()) return git::Repository::FromEnvironment();
-  auto named = git::Repository::At(path);
-  if (!named.ok()) return named.error();
-  if (!*named) {
-    return base::Error("open " + path, "this is no Git repository",
-                       "name a work tree or a bare repository");
-  }
-  return std::move(**named);
-}
 
 // The directory that Git will look in, where it is ours to write to.
 base::Result<std::string> HooksDirectory(const git::Repository& repository,
@@ -70,7 +60,7 @@ base::Status RefuseIfAllMayWrite(const std::string& path) {
 }
 
 base::Status Install(const InstallOptions& options) {
-  auto repository = Open(options.repository);
+  auto repository = OpenRepository(options.repository);
   if (!repository.ok()) return repository.error();
   auto directory = HooksDirectory(**repository, options);
   if (!directory.ok()) return directory.error();
@@ -104,7 +94,7 @@ base::Status Install(const InstallOptions& options) {
 }
 
 base::Status Uninstall(const InstallOptions& options) {
-  auto repository = Open(options.repository);
+  auto repository = OpenRepository(options.repository);
   if (!repository.ok()) return repository.error();
   auto directory = (*repository)->GitPath("hooks");
   if (!directory.ok()) return directory.error();
