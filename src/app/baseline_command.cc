@@ -29,6 +29,27 @@ struct BaselineOptions {
   Output output;
 };
 
+// A whole history, judged.
+struct Audit {
+  std::unique_ptr<git::Repository> repository;
+  std::unique_ptr<Engine> engine;
+  policy::Verdict verdict;
+};
+
+base::Result<Audit> JudgeHistory(const BaselineOptions& options) {
+  auto repository = OpenRepository(options.repository);
+  if (!repository.ok()) return repository.error();
+  auto loaded = PolicyForAudit(**repository, options.run.Policy());
+  if (!loaded.ok()) return loaded.error();
+  auto engine = Engine::Make(std::move(*loaded));
+  if (!engine.ok()) return engine.error();
+  auto history = source::History(**repository, {});
+  const base::Stop& stop = RunOptions::StartClock((*engine)->policy());
+  policy::Verdict verdict =
+      (*engine)->Judge(*history, Side::kAudit, stop, options.run.threads);
+  return Audit{std::move(*repository), std::move(*engine), std::move(verdict)};
+}
+
 std::string BaselinePath(const git::Repository& repository) {
   return repository.work_tree().empty()
              ? repository.common_dir() + "/leakwall.baseline"
@@ -53,16 +74,9 @@ std::string BaselineText(const policy::Verdict& verdict, const Engine& engine) {
 }
 
 int Write(const BaselineOptions& options) {
-  auto repository = OpenRepository(options.repository);
-  if (!repository.ok()) return Refuse(repository.error());
-  auto loaded = PolicyForAudit(**repository, options.run.Policy());
-  if (!loaded.ok()) return Refuse(loaded.error());
-  auto engine = Engine::Make(std::move(*loaded));
-  if (!engine.ok()) return Refuse(engine.error());
-  auto history = source::History(**repository, {});
-  const base::Stop& stop = RunOptions::StartClock((*engine)->policy());
-  const policy::Verdict verdict =
-      (*engine)->Judge(*history, Side::kAudit, stop, options.run.threads);
+  auto audit = JudgeHistory(options);
+  if (!audit.ok()) return Refuse(audit.error());
+  const policy::Verdict& verdict = audit->verdict;
   // A baseline of a part would call the rest new one day, or old: neither is
   // known.
   if (verdict.coverage.failed > 0 || !verdict.errors.empty()) {
@@ -71,8 +85,8 @@ int Write(const BaselineOptions& options) {
                               "not everything could be judged",
                               "mend what is named above, and write it again"));
   }
-  const std::string path = BaselinePath(**repository);
-  const std::string text = BaselineText(verdict, **engine);
+  const std::string path = BaselinePath(*audit->repository);
+  const std::string text = BaselineText(verdict, *audit->engine);
   if (auto done = base::WriteFile(path, text); !done.ok()) {
     return Refuse(done.error());
   }
@@ -84,22 +98,14 @@ int Write(const BaselineOptions& options) {
 }
 
 int Check(const BaselineOptions& options) {
-  auto repository = OpenRepository(options.repository);
-  if (!repository.ok()) return Refuse(repository.error());
-  auto loaded = PolicyForAudit(**repository, options.run.Policy());
-  if (!loaded.ok()) return Refuse(loaded.error());
-  auto engine = Engine::Make(std::move(*loaded));
-  if (!engine.ok()) return Refuse(engine.error());
-  auto history = source::History(**repository, {});
-  const base::Stop& stop = RunOptions::StartClock((*engine)->policy());
-  const policy::Verdict verdict =
-      (*engine)->Judge(*history, Side::kAudit, stop, options.run.threads);
-  for (const std::string& unused : verdict.unused_allows) {
+  auto audit = JudgeHistory(options);
+  if (!audit.ok()) return Refuse(audit.error());
+  for (const std::string& unused : audit->verdict.unused_allows) {
     std::fputs(
         fmt::format("no longer found: {}\n", base::Escape(unused)).c_str(),
         stderr);
   }
-  return Show(verdict, engine->get(), options.output);
+  return Show(audit->verdict, audit->engine.get(), options.output);
 }
 
 CLI::App* Add(CLI::App& parent, const char* name, const char* help,
