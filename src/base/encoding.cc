@@ -42,6 +42,11 @@ std::string Encode(std::string_view bytes, const char* digits, bool pad) {
   return text;
 }
 
+bool IsLetterOrDigit(char c) {
+  return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') ||
+         (c >= 'a' && c <= 'z');
+}
+
 std::uint8_t HexValue(char c) {
   if (c >= '0' && c <= '9') return static_cast<std::uint8_t>(c - '0');
   if (c >= 'a' && c <= 'f') return static_cast<std::uint8_t>(c - 'a' + 10);
@@ -101,6 +106,25 @@ std::optional<std::string> HexDecode(std::string_view text) {
     bytes.push_back(static_cast<char>(high << 4 | low));
   }
   return bytes;
+}
+
+std::string PercentEncode(std::string_view bytes, std::string_view kept,
+                          HexCase digits) {
+  const char* const hex =
+      digits == HexCase::kUpper ? "0123456789ABCDEF" : "0123456789abcdef";
+  std::string text;
+  text.reserve(bytes.size());
+  for (const char c : bytes) {
+    if (IsLetterOrDigit(c) || kept.find(c) != std::string_view::npos) {
+      text.push_back(c);
+      continue;
+    }
+    const auto byte = static_cast<unsigned char>(c);
+    text.push_back('%');
+    text.push_back(hex[byte >> 4]);
+    text.push_back(hex[byte & 15]);
+  }
+  return text;
 }
 
 std::string PercentDecode(std::string_view text) {

@@ -21,6 +21,13 @@ std::optional<std::string> Base64Decode(std::string_view text);
 // Empty unless `text` is an even number of hexadecimal digits.
 std::optional<std::string> HexDecode(std::string_view text);
 
+// Letters, digits and the bytes of `kept` as they stand, every other byte as
+// %XX.  RFC 3986 writes the digits in upper case and keeps kUnreserved.
+enum class HexCase { kUpper, kLower };
+inline constexpr std::string_view kUnreserved = "-._~";
+std::string PercentEncode(std::string_view bytes, std::string_view kept,
+                          HexCase digits);
+
 // Every %XX with two hexadecimal digits replaced by its byte; anything else is
 // left as it stands.
 std::string PercentDecode(std::string_view text);

@@ -55,38 +55,14 @@ std::vector<std::string> Base64Forms(std::string_view value) {
   return forms;
 }
 
-bool IsLetterOrDigit(char c) {
-  return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') ||
-         (c >= 'a' && c <= 'z');
-}
-
-std::string PercentEncode(std::string_view value, std::string_view digits,
-                          std::string_view kept) {
-  std::string text;
-  for (const char c : value) {
-    if (IsLetterOrDigit(c) || kept.find(c) != std::string_view::npos) {
-      text += c;
-      continue;
-    }
-    const auto byte = static_cast<unsigned char>(c);
-    text += '%';
-    text += digits[byte >> 4];
-    text += digits[byte & 15];
-  }
-  return text;
-}
-
-// RFC 3986 keeps four characters beside letters and digits; JavaScript's
-// encodeURIComponent() keeps these too.
-constexpr std::string_view kUnreserved = "-._~";
+// JavaScript's encodeURIComponent() keeps more than RFC 3986.
 constexpr std::string_view kScriptKeeps = "-._~!'()*";
 
 std::vector<std::string> PercentForms(std::string_view value) {
   std::vector<std::string> forms;
-  for (const std::string_view digits :
-       {"0123456789ABCDEF", "0123456789abcdef"}) {
-    for (const std::string_view kept : {kUnreserved, kScriptKeeps}) {
-      forms.push_back(PercentEncode(value, digits, kept));
+  for (const auto digits : {base::HexCase::kUpper, base::HexCase::kLower}) {
+    for (const std::string_view kept : {base::kUnreserved, kScriptKeeps}) {
+      forms.push_back(base::PercentEncode(value, kept, digits));
     }
   }
   return forms;

@@ -1,7 +1,7 @@
-#include <fmt/format.h>
-
+#include <algorithm>
 #include <map>
 
+#include "base/encoding.h"
 #include "base/json.h"
 #include "report/shown.h"
 #include "report/writers.h"
@@ -16,29 +16,18 @@ namespace {
 
 using base::Json;
 
-// RFC 3986: all but unreserved characters and '/' are encoded, so that a path
-// can neither start a scheme nor a query.
-std::string PercentEncode(std::string_view bytes) {
-  std::string text;
-  for (char c : bytes) {
-    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-                       (c >= '0' && c <= '9') || c == '-' || c == '.' ||
-                       c == '_' || c == '~' || c == '/';
-    if (plain) {
-      text += c;
-    } else {
-      text += fmt::format("%{:02X}", static_cast<unsigned char>(c));
-    }
-  }
-  return text;
+// All but unreserved characters and '/' is encoded, so that a path can neither
+// start a scheme nor a query.
+std::string EncodePath(std::string_view path) {
+  return base::PercentEncode(path, "-._~/", base::HexCase::kUpper);
 }
 
 std::string PathUri(std::string_view path) {
   if (path.starts_with('/')) {
-    return "file:///" + PercentEncode(path.substr(std::min(
+    return "file:///" + EncodePath(path.substr(std::min(
                             path.find_first_not_of('/'), path.size())));
   }
-  return PercentEncode(path);
+  return EncodePath(path);
 }
 
 std::string Uri(const blob::Origin& origin) {
@@ -53,7 +42,7 @@ std::string Uri(const blob::Origin& origin) {
     case blob::What::kTag:
       return "tag:" + origin.id.Hex();
     case blob::What::kRefName:
-      return "ref:" + PercentEncode(origin.ref);
+      return "ref:" + EncodePath(origin.ref);
     case blob::What::kMessage:
       return origin.path.empty() ? "commit:message" : PathUri(origin.path);
   }

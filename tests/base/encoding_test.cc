@@ -51,6 +51,18 @@ TEST_CASE("hexadecimal") {
   }
 }
 
+TEST_CASE("percent-encoding keeps what it is told to keep") {
+  using base::HexCase;
+  CHECK(base::PercentEncode("", "", HexCase::kUpper) == "");
+  CHECK(base::PercentEncode("aZ09", "", HexCase::kUpper) == "aZ09");
+  CHECK(base::PercentEncode("a b/c:\xff\0"sv, "/", HexCase::kUpper) ==
+        "a%20b/c%3A%FF%00");
+  CHECK(base::PercentEncode("a/:\xff", base::kUnreserved, HexCase::kLower) ==
+        "a%2f%3a%ff");
+  CHECK(base::PercentEncode("-._~%", base::kUnreserved, HexCase::kUpper) ==
+        "-._~%25");
+}
+
 TEST_CASE("percent-encoding leaves alone what is none") {
   CHECK(base::PercentDecode("a%20b%2Fc%2f") == "a b/c/");
   CHECK(base::PercentDecode("%00") == "\0"sv);
