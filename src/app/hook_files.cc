@@ -9,6 +9,7 @@
 #include <optional>
 
 #include "base/file.h"
+#include "base/text.h"
 
 // hooks/shim.sh, built in: see CMakeLists.txt.
 extern "C" {
@@ -27,19 +28,6 @@ void ReplaceAll(std::string& text, std::string_view from,
        at = text.find(from, at + with.size())) {
     text.replace(at, from.size(), with);
   }
-}
-
-// A word of sh, whatever bytes it holds.
-std::string ShellQuote(std::string_view word) {
-  std::string quoted = "'";
-  for (const char c : word) {
-    if (c == '\'') {
-      quoted += "'\\''";
-    } else {
-      quoted += c;
-    }
-  }
-  return quoted + "'";
 }
 
 base::Status Rename(const std::string& from, const std::string& to) {
@@ -68,7 +56,7 @@ base::Result<HookFile> LookAtHook(const std::string& path) {
 std::string ShimText(std::string_view hook, std::string_view binary) {
   std::string text(leakwall_shim, leakwall_shim_end);
   ReplaceAll(text, "@HOOK@", hook);
-  ReplaceAll(text, "@LEAKWALL@", ShellQuote(binary));
+  ReplaceAll(text, "@LEAKWALL@", base::SingleQuote(binary));
   return text;
 }
 

@@ -96,6 +96,20 @@ std::string Escape(std::string_view text) {
   return safe;
 }
 
+std::string Quote(std::string_view text) { return '"' + Escape(text) + '"'; }
+
+std::string SingleQuote(std::string_view word) {
+  std::string quoted = "'";
+  for (const char c : word) {
+    if (c == '\'') {
+      quoted += "'\\''";
+    } else {
+      quoted += c;
+    }
+  }
+  return quoted + "'";
+}
+
 bool IsUtf8(std::string_view text) {
   while (!text.empty()) {
     const CodePoint point = First(text);

@@ -17,6 +17,13 @@ namespace base {
 // UTF-8 and has no newline.
 std::string Escape(std::string_view text);
 
+// The same between double quotes, for a message that names what it refuses.
+std::string Quote(std::string_view text);
+
+// One word of a POSIX shell, whatever bytes it holds but NUL, between single
+// quotes.
+std::string SingleQuote(std::string_view word);
+
 // True when `text` is well-formed UTF-8 (RFC 3629).
 bool IsUtf8(std::string_view text);
 

@@ -140,8 +140,7 @@ base::Result<base::Digest256> ReadHash(const std::string& text) {
   base::Digest256 digest{};
   if (!bytes || bytes->size() != digest.size()) {
     // Left in, it would look as if it denied something.
-    return base::Error("read deny.hashes",
-                       "\"" + base::Escape(text) + "\" is no SHA-256",
+    return base::Error("read deny.hashes", base::Quote(text) + " is no SHA-256",
                        "write 64 hexadecimal digits: printf '%s%s' \"$SALT\" "
                        "\"$VALUE\" | sha256sum");
   }

@@ -38,7 +38,7 @@ std::optional<Action> TakeAction(TomlFields& fields) {
   for (const Action action : {Action::kBlock, Action::kWarn, Action::kOff}) {
     if (Text(action) == *text) return action;
   }
-  fields.Refuse("do", "\"" + base::Escape(*text) + "\" is no action",
+  fields.Refuse("do", base::Quote(*text) + " is no action",
                 "use block, warn or off");
   return std::nullopt;
 }
@@ -51,7 +51,7 @@ std::optional<rule::Severity> TakeSeverity(TomlFields& fields,
   if (!text) return std::nullopt;
   const auto severity = rule::ParseSeverity(*text);
   if (!severity) {
-    fields.Refuse(key, "\"" + base::Escape(*text) + "\" is no severity",
+    fields.Refuse(key, base::Quote(*text) + " is no severity",
                   "use low, medium, high or critical");
   }
   return severity;

@@ -172,7 +172,7 @@ class Reader {
     const auto on_limit = ParseOnLimit(*text);
     if (!on_limit ||
         (*on_limit == OnLimit::kCount && counting == Counting::kMayNot)) {
-      fields.Refuse(key, "\"" + base::Escape(*text) + "\" is no answer",
+      fields.Refuse(key, base::Quote(*text) + " is no answer",
                     counting == Counting::kMay ? "use block, warn or count"
                                                : "use block or warn");
       return std::nullopt;
@@ -205,7 +205,7 @@ class Reader {
     if (!text) return std::nullopt;
     const auto duration = ParseDuration(*text);
     if (!duration) {
-      fields.Refuse("timeout", "\"" + base::Escape(*text) + "\" is no duration",
+      fields.Refuse("timeout", base::Quote(*text) + " is no duration",
                     "write it as \"500ms\", \"20s\" or \"2m\"");
     }
     return duration;
@@ -217,7 +217,7 @@ class Reader {
     const auto size = ParseSize(*text);
     if (!size) {
       fields.Refuse("blob_bytes",
-                    "\"" + base::Escape(*text) + "\" is no size below 4 GiB",
+                    base::Quote(*text) + " is no size below 4 GiB",
                     "write it as \"64KB\", \"100MB\" or \"1GiB\"");
     }
     return size;
@@ -277,8 +277,7 @@ class Reader {
         if (severity) {
           bypass.never.push_back(*severity);
         } else {
-          fields.Refuse("never",
-                        "\"" + base::Escape(text) + "\" is no severity",
+          fields.Refuse("never", base::Quote(text) + " is no severity",
                         "use low, medium, high or critical");
         }
       }

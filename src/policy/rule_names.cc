@@ -9,10 +9,6 @@
 namespace policy {
 namespace {
 
-std::string Quoted(std::string_view name) {
-  return "\"" + base::Escape(name) + "\"";
-}
-
 std::string Suggestion(std::string_view name, const rule::RuleSet& rules) {
   std::vector<std::string_view> known;
   for (const rule::Rule& rule : rules.rules()) {
@@ -21,12 +17,12 @@ std::string Suggestion(std::string_view name, const rule::RuleSet& rules) {
   }
   const std::string_view closest = base::Closest(name, known);
   if (closest.empty()) return "`leakwall rules list` names them";
-  return "did you mean " + Quoted(closest) + "?";
+  return "did you mean " + base::Quote(closest) + "?";
 }
 
 base::Error Unknown(const std::string& what, std::string_view name,
                     const rule::RuleSet& rules) {
-  return base::Error(what, "no rule is called " + Quoted(name),
+  return base::Error(what, "no rule is called " + base::Quote(name),
                      Suggestion(name, rules));
 }
 

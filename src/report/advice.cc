@@ -237,11 +237,7 @@ std::string ShellQuote(std::string_view word) {
       word.find_first_not_of(kPlain) == std::string_view::npos) {
     return std::string(word);
   }
-  if (base::Escape(word) == word) {
-    std::string quoted = "'";
-    for (char c : word) quoted += c == '\'' ? "'\\''" : std::string(1, c);
-    return quoted + "'";
-  }
+  if (base::Escape(word) == word) return base::SingleQuote(word);
   // Octal escapes of three digits cannot run into what follows.
   std::string quoted = "$'";
   for (char c : word) {

@@ -137,10 +137,9 @@ class Expander {
  private:
   static base::Error Unknown(std::string_view whole, const char* why) {
     constexpr std::size_t kShown = 60;
-    return base::Error(
-        "expand an example",
-        "\"" + base::Escape(whole.substr(0, kShown)) + "\" " + why,
-        "see the list of templates in rule_set.h");
+    return base::Error("expand an example",
+                       base::Quote(whole.substr(0, kShown)) + " " + why,
+                       "see the list of templates in rule_set.h");
   }
 
   // False: there is no such template.

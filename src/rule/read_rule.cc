@@ -22,18 +22,14 @@ bool IsId(std::string_view text) {
              std::string_view::npos;
 }
 
-std::string Quoted(std::string_view text) {
-  return "\"" + base::Escape(text) + "\"";
-}
-
 // Refuses `name` unless it is one of `names`.
 void CheckName(TomlFields& fields, std::string_view key, std::string_view name,
                std::span<const std::string_view> names) {
   if (std::find(names.begin(), names.end(), name) != names.end()) return;
   std::string_view closest = base::Closest(name, names);
-  fields.Refuse(key, Quoted(name) + " is unknown",
+  fields.Refuse(key, base::Quote(name) + " is unknown",
                 closest.empty() ? std::string()
-                                : "did you mean " + Quoted(closest) + "?");
+                                : "did you mean " + base::Quote(closest) + "?");
 }
 
 void CheckPattern(TomlFields& fields, std::string_view key,
@@ -186,7 +182,7 @@ bool ReadGrades(TomlFields& fields, Rule& rule) {
   if (severity) {
     const auto parsed = ParseSeverity(*severity);
     if (!parsed) {
-      fields.Refuse("severity", Quoted(*severity) + " is no severity",
+      fields.Refuse("severity", base::Quote(*severity) + " is no severity",
                     "use low, medium, high or critical");
     }
     rule.severity = parsed.value_or(Severity::kHigh);
@@ -198,7 +194,7 @@ bool ReadGrades(TomlFields& fields, Rule& rule) {
     rule.confidence = grade;
     return severity.has_value();
   }
-  fields.Refuse("confidence", Quoted(*confidence) + " is no confidence",
+  fields.Refuse("confidence", base::Quote(*confidence) + " is no confidence",
                 "use low, medium or high");
   return severity.has_value();
 }

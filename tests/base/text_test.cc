@@ -40,6 +40,13 @@ TEST_CASE("Escape leaves nothing that a terminal would obey") {
   }
 }
 
+TEST_CASE("quotes around what is named, and around a word of a shell") {
+  CHECK(base::Quote("") == "\"\"");
+  CHECK(base::Quote("a\nb") == "\"a\\x0ab\"");
+  CHECK(base::SingleQuote("") == "''");
+  CHECK(base::SingleQuote("it's $x\n") == "'it'\\''s $x\n'");
+}
+
 TEST_CASE("IsUtf8 is RFC 3629") {
   for (const auto good : {""sv, "a"sv, "\0"sv, "\xC2\x80"sv, "\xE0\xA0\x80"sv,
                           "\xED\x9F\xBF"sv, "\xF4\x8F\xBF\xBF"sv}) {
