@@ -35,8 +35,7 @@ bool ModeMatters(std::string_view message) {
   if (message.find(kScissors) != std::string_view::npos) return true;
   bool at_start = true;
   for (const char c : message) {
-    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-                       (c >= '0' && c <= '9') || c == ' ' || c == '\n';
+    const bool plain = base::IsLetterOrDigit(c) || c == ' ' || c == '\n';
     if (at_start && !plain) return true;
     at_start = c == '\n';
   }

@@ -27,10 +27,7 @@ constexpr auto kInTheseFiles =
 // Deeper documents are not read further.
 constexpr int kDeepest = 16;
 
-bool IsNameByte(char c) {
-  return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') ||
-         (c >= 'a' && c <= 'z') || c == '_' || c == '-' || c == '.';
-}
+bool IsNameByte(char c) { return base::IsWordByte(c) || c == '-' || c == '.'; }
 
 // The identifier at the end of what stands before '=' or ':'.
 std::string_view NameAtEnd(std::string_view text) {

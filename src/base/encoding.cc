@@ -4,6 +4,8 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "base/text.h"
+
 namespace base {
 namespace {
 
@@ -40,11 +42,6 @@ std::string Encode(std::string_view bytes, const char* digits, bool pad) {
   if (bits > 0) text.push_back(digits[pending << (6 - bits) & 63]);
   while (pad && text.size() % 4 != 0) text.push_back('=');
   return text;
-}
-
-bool IsLetterOrDigit(char c) {
-  return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') ||
-         (c >= 'a' && c <= 'z');
 }
 
 std::uint8_t HexValue(char c) {

@@ -51,7 +51,7 @@ bool IsUnsafe(std::uint32_t value) {
 }
 
 char LowerChar(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  return IsUpper(c) ? static_cast<char>(c - 'A' + 'a') : c;
 }
 
 // Levenshtein's distance.

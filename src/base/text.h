@@ -27,6 +27,14 @@ std::string SingleQuote(std::string_view word);
 // True when `text` is well-formed UTF-8 (RFC 3629).
 bool IsUtf8(std::string_view text);
 
+// Of ASCII, whatever the locale.
+inline bool IsLower(char c) { return c >= 'a' && c <= 'z'; }
+inline bool IsUpper(char c) { return c >= 'A' && c <= 'Z'; }
+inline bool IsDigit(char c) { return c >= '0' && c <= '9'; }
+inline bool IsLetter(char c) { return IsLower(c) || IsUpper(c); }
+inline bool IsLetterOrDigit(char c) { return IsLetter(c) || IsDigit(c); }
+inline bool IsWordByte(char c) { return IsLetterOrDigit(c) || c == '_'; }
+
 std::string_view Trim(std::string_view text);  // spaces, tabs, CR and LF
 std::string Lower(std::string_view text);      // ASCII only
 bool EqualsIgnoreCase(std::string_view a, std::string_view b);  // ASCII

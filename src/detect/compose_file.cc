@@ -33,7 +33,7 @@ std::string ImageName(std::string_view image) {
 
 bool IsVariableName(std::string_view name) {
   return !name.empty() && std::all_of(name.begin(), name.end(), [](char c) {
-    return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+    return base::IsUpper(c) || base::IsDigit(c) || c == '_';
   });
 }
 

@@ -104,8 +104,7 @@ bool HasKeyBody(std::string_view text, std::size_t at) {
   std::size_t body = 0;
   for (; at < text.size() && body < kShortestBody; ++at) {
     const char c = text[at];
-    const bool base64 = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-                        (c >= '0' && c <= '9') || c == '+' || c == '/';
+    const bool base64 = base::IsLetterOrDigit(c) || c == '+' || c == '/';
     if (base64)
       ++body;
     else if (c == '.' || (c == '-' && text.substr(at, 5) == "-----"))

@@ -19,10 +19,7 @@ constexpr int kLostQuotes = 8;
 
 bool IsBlank(char c) { return c == ' ' || c == '\t' || c == '\r'; }
 
-bool IsNameByte(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-         (c >= '0' && c <= '9') || c == '_' || c == '.' || c == '-';
-}
+bool IsNameByte(char c) { return base::IsWordByte(c) || c == '.' || c == '-'; }
 
 class Reader {
  public:
@@ -116,7 +113,7 @@ class Reader {
 
 bool IsUpperName(std::string_view name) {
   return std::none_of(name.begin(), name.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || c == '.' || c == '-';
+    return base::IsLower(c) || c == '.' || c == '-';
   });
 }
 

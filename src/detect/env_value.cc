@@ -113,9 +113,8 @@ bool Has(const Table& table, std::string_view name) {
 }
 
 bool AllDigits(std::string_view value) {
-  return !value.empty() && std::all_of(value.begin(), value.end(), [](char c) {
-    return c >= '0' && c <= '9';
-  });
+  return !value.empty() &&
+         std::all_of(value.begin(), value.end(), base::IsDigit);
 }
 
 bool NamesPassword(std::string_view name) {

@@ -75,8 +75,7 @@ bool AreValues(const Yaml& yaml) {
 // "existingSecret: db-credentials", "tlsSecret: acme-tls": which Secret to use.
 bool NamesKubernetesSecret(std::string_view key, std::string_view value) {
   const bool label = std::all_of(value.begin(), value.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' ||
-           c == '.';
+    return base::IsLower(c) || base::IsDigit(c) || c == '-' || c == '.';
   });
   if (!label || scan::LooksGenerated(value)) return false;
   return base::ContainsIgnoreCase(key, "existing") ||

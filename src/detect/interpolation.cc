@@ -6,6 +6,8 @@
 #include <string_view>
 #include <vector>
 
+#include "base/text.h"
+
 namespace detect {
 
 namespace {
@@ -13,13 +15,8 @@ namespace {
 // Nobody nests defaults deeper; a hostile text may not make us recurse.
 constexpr int kDeepest = 8;
 
-bool IsNameByte(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-         (c >= '0' && c <= '9') || c == '_';
-}
-
 std::size_t NameEnd(std::string_view text, std::size_t begin) {
-  while (begin < text.size() && IsNameByte(text[begin])) ++begin;
+  while (begin < text.size() && base::IsWordByte(text[begin])) ++begin;
   return begin;
 }
 
@@ -117,7 +114,7 @@ std::vector<Reference> References(std::string_view text) {
       const auto reference = Braced(text, at);
       if (reference) references.push_back(*reference);
       at = reference ? reference->end : at + 2;
-    } else if (IsNameByte(next) && !(next >= '0' && next <= '9')) {
+    } else if (base::IsWordByte(next) && !base::IsDigit(next)) {
       Reference reference;
       reference.begin = at;
       reference.end = NameEnd(text, at + 1);

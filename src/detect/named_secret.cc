@@ -18,10 +18,7 @@ namespace {
 
 constexpr auto npos = std::string_view::npos;
 
-bool IsNameByte(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-         (c >= '0' && c <= '9') || c == '_' || c == '-' || c == '.';
-}
+bool IsNameByte(char c) { return base::IsWordByte(c) || c == '-' || c == '.'; }
 
 bool IsBlank(char c) { return c == ' ' || c == '\t'; }
 
@@ -85,10 +82,10 @@ bool IsPgpassLine(std::string_view line) {
   if (line.size() > kLongest) return false;
   const std::vector<std::string_view> fields = base::Split(line, ':');
   if (fields.size() != 5 || line.find(' ') != npos) return false;
-  const bool port = fields[1] == "*" ||
-                    (!fields[1].empty() &&
-                     std::all_of(fields[1].begin(), fields[1].end(),
-                                 [](char c) { return c >= '0' && c <= '9'; }));
+  const bool port =
+      fields[1] == "*" ||
+      (!fields[1].empty() &&
+       std::all_of(fields[1].begin(), fields[1].end(), base::IsDigit));
   return port && IsSecret("password", fields[4]);
 }
 

@@ -62,12 +62,11 @@ constexpr Row kGroups[] = {
 constexpr std::string_view kClasses[] = {"alnum", "alpha",  "digit", "lower",
                                          "upper", "xdigit", "punct", "word"};
 
-bool IsDigit(char c) { return c >= '0' && c <= '9'; }
+using base::IsDigit;
+using base::IsLetter;
+
 bool IsHex(char c) {
   return IsDigit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-}
-bool IsLetter(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
 // Walks a pattern once, from left to right.

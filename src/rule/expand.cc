@@ -44,9 +44,9 @@ constexpr int kDeepest = 8;
 unsigned Kinds(std::string_view text) {
   unsigned kinds = 0;
   for (const char c : text) {
-    if (c >= '0' && c <= '9') kinds |= 1;
-    if (c >= 'a' && c <= 'z') kinds |= 2;
-    if (c >= 'A' && c <= 'Z') kinds |= 4;
+    if (base::IsDigit(c)) kinds |= 1;
+    if (base::IsLower(c)) kinds |= 2;
+    if (base::IsUpper(c)) kinds |= 4;
   }
   return kinds;
 }

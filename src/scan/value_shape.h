@@ -6,15 +6,17 @@
 #include <string_view>
 #include <vector>
 
+#include "base/text.h"
+
 // What the characters of a value look like, whatever it means.  All pure.
 
 namespace scan {
 
-inline bool IsLower(char c) { return c >= 'a' && c <= 'z'; }
-inline bool IsUpper(char c) { return c >= 'A' && c <= 'Z'; }
-inline bool IsLetter(char c) { return IsLower(c) || IsUpper(c); }
-inline bool IsDigit(char c) { return c >= '0' && c <= '9'; }
-inline bool IsWordByte(char c) { return IsLetter(c) || IsDigit(c) || c == '_'; }
+using base::IsDigit;
+using base::IsLetter;
+using base::IsLower;
+using base::IsUpper;
+using base::IsWordByte;
 
 // How many of each kind there are.
 struct Counts {
