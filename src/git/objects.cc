@@ -2,7 +2,6 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
-#include <utility>
 
 #include "git/repository.h"
 
@@ -66,7 +65,7 @@ base::Result<std::vector<TreeEntry>> ParseTree(std::string_view bytes,
     entry.name = bytes.substr(at, end - at);
     entry.id = blob::ObjectId::FromRaw(bytes.substr(end + 1, id_size));
     bytes.remove_prefix(end + 1 + id_size);
-    entries.push_back(std::move(entry));
+    entries.push_back(entry);
   }
   return entries;
 }

@@ -9,7 +9,7 @@ namespace git {
 namespace {
 
 constexpr std::size_t kFanoutAt = 8;
-constexpr std::size_t kIdsAt = kFanoutAt + 256 * 4;
+constexpr std::size_t kIdsAt = kFanoutAt + 256 * std::size_t{4};
 
 base::Error Bad(const std::string& path, std::string why) {
   return base::Error("read pack index " + path, std::move(why),

@@ -139,8 +139,7 @@ bool IsHash(std::string_view value) {
     return true;
   }
   const std::size_t mark = value.find_first_of(value[0] == '$' ? "$" : ":", 1);
-  return mark != std::string_view::npos && mark < 10 &&
-         (value[0] == '$' || value.starts_with("sha"));
+  return mark < 10 && (value[0] == '$' || value.starts_with("sha"));
 }
 
 bool SaysNothing(const Assignment& assignment) {

@@ -154,7 +154,7 @@ bool IsFormat(std::string_view value) {
   if (value.ends_with("%s")) return true;
   constexpr std::size_t kAround = 12;
   const std::size_t at = value.find('%');
-  if (at == std::string_view::npos || at > kAround) return false;
+  if (at > kAround) return false;  // or nowhere
   std::size_t end = at + 1;
   while (end < value.size() &&
          (IsDigit(value[end]) || value[end] == '$' || value[end] == '.' ||

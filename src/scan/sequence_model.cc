@@ -14,9 +14,9 @@ namespace {
 
 // A class for each letter of either case, one for all digits (their order says
 // nothing), one for whatever stands between words.
-constexpr int kDigit = 52;
-constexpr int kBetween = 53;
-constexpr int kClasses = 54;
+constexpr std::size_t kDigit = 52;
+constexpr std::size_t kBetween = 53;
+constexpr std::size_t kClasses = 54;
 
 // Row: the class before; column: the class; '0' + 4 * -log2(probability),
 // cut at 12 bits so that one rare pair does not decide.  Made from 470,000
@@ -80,16 +80,15 @@ constexpr std::string_view kTable =
     R"(BF@CEDEHDQMDCFEARB>CGHJQUUHLGJKKHNJXTKJLMGXIGKLOQY\ZK@)";
 static_assert(kTable.size() == kClasses * kClasses);
 
-int ClassOf(char c) {
-  if (c >= 'a' && c <= 'z') return c - 'a';
-  if (c >= 'A' && c <= 'Z') return c - 'A' + 26;
+std::size_t ClassOf(char c) {
+  if (c >= 'a' && c <= 'z') return static_cast<std::size_t>(c - 'a');
+  if (c >= 'A' && c <= 'Z') return static_cast<std::size_t>(c - 'A' + 26);
   if (c >= '0' && c <= '9') return kDigit;
   return kBetween;
 }
 
-double BitsInWords(int before, int now) {
-  const double bits =
-      (kTable[static_cast<std::size_t>(before * kClasses + now)] - '0') / 4.0;
+double BitsInWords(std::size_t before, std::size_t now) {
+  const double bits = (kTable[before * kClasses + now] - '0') / 4.0;
   // The class of digits stands for ten characters.
   return now == kDigit ? bits + std::log2(10.0) : bits;
 }
@@ -98,7 +97,7 @@ double BitsInWords(int before, int now) {
 double AlphabetSize(std::string_view value) {
   bool lower = false, upper = false, digit = false, beyond_hex = false;
   for (const char c : value) {
-    const int now = ClassOf(c);
+    const std::size_t now = ClassOf(c);
     if (now == kBetween) continue;
     digit = digit || now == kDigit;
     lower = lower || now < 26;
@@ -121,9 +120,9 @@ double RandomBits(std::string_view text) {
   const std::string_view value = small ? text : std::string_view(lower);
   const double random = std::log2(AlphabetSize(value));
   double sum = 0;
-  int before = kBetween;
+  std::size_t before = kBetween;
   for (const char c : value) {
-    const int now = ClassOf(c);
+    const std::size_t now = ClassOf(c);
     if (now != kBetween) sum += BitsInWords(before, now) - random;
     before = now;
   }
