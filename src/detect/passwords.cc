@@ -214,6 +214,7 @@ double Bits(std::string_view password, const std::vector<std::string>& names,
   // The library reads up to a NUL.
   std::replace(bytes.begin(), bytes.end(), '\0', ' ');
   std::vector<const char*> dictionary;
+  dictionary.reserve(names.size() + words.size() + 1);
   for (const std::string& name : names) dictionary.push_back(name.c_str());
   for (const std::string& word : words) dictionary.push_back(word.c_str());
   dictionary.push_back(nullptr);

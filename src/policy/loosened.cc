@@ -49,6 +49,7 @@ template <typename T>
 std::vector<const T*> Missing(const std::vector<T>& list,
                               const std::vector<T>& other) {
   std::vector<std::string> known;
+  known.reserve(other.size());
   for (const T& one : other) known.push_back(Identity(one));
   std::sort(known.begin(), known.end());
   std::vector<const T*> missing;
