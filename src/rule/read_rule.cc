@@ -110,7 +110,7 @@ void CheckPatterns(TomlFields& fields, const Rule& rule) {
   }
   if (!rule.gate.empty() && rule.gate != "assignment" &&
       rule.gate != "mention") {
-    fields.Refuse("gate", Quoted(rule.gate) + " is no gate",
+    fields.Refuse("gate", base::Quote(rule.gate) + " is no gate",
                   "use assignment or mention");
   }
   for (const std::string& allow : rule.allow) {
