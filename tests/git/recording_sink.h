@@ -124,6 +124,7 @@ class RecordingSink : public blob::Sink {
   void CheckContent(const blob::Blob& blob) {
     const std::string type = blob.what == blob::What::kCommit ? "commit"
                              : blob.what == blob::What::kTag  ? "tag"
+                             : blob.what == blob::What::kTree ? "tree"
                                                               : "blob";
     if (IdOf(type, blob.text, blob.id.raw().size()) != blob.id) {
       faults_.push_back("content does not match its id: " + blob.id.Hex());

@@ -144,6 +144,48 @@ TEST_CASE("every object of every shape of store is judged once") {
   }
 }
 
+// What a tree's copies promise: that they begin and end where entries do.
+void CheckEntries(const blob::Blob& blob) {
+  if (blob.what != blob::What::kTree) return;
+  for (const blob::Copy& copy : *blob.copies) {
+    CHECK(ParseTree(blob.text.substr(copy.to, copy.length), 20).ok());
+  }
+  for (const base::Span& span : *blob.inserted) {
+    CHECK(ParseTree(span.In(blob.text), 20).ok());
+  }
+}
+
+TEST_CASE("a walk of the structure pushes commits, tags and trees") {
+  for (const char* script :
+       {"true", "git repack -adfq --depth=50 --window=10",
+        "mv .git/objects/pack/*.pack ..; rm -f .git/objects/pack/*;"
+        "for p in ../*.pack; do git unpack-objects -q < $p; done"}) {
+    CAPTURE(script);
+    const TempRepo repo;
+    History(40).Import(repo);
+    repo.Sh(script);
+    RecordingSink sink;
+    sink.before_judging = CheckEntries;
+    WalkOptions options;
+    options.pushes = Pushes::kStructure;
+    const Walked walked = WalkInto(sink, Stores({ObjectDir(repo)}), options);
+    CHECK(walked.coverage.failed == 0);
+    std::size_t expected = 0;
+    for (const auto& [id, type] : AllObjects(repo)) {
+      if (type == "blob") {
+        CHECK_FALSE(sink.judged().contains(id));
+        continue;
+      }
+      ++expected;
+      REQUIRE(sink.judged().contains(id));
+      CHECK((sink.judged().at(id).what == blob::What::kTree) ==
+            (type == "tree"));
+    }
+    CHECK(sink.judged().size() == expected);
+    CHECK(sink.faults().empty());
+  }
+}
+
 TEST_CASE("the objects of alternates are judged with the others") {
   const TempRepo repo;
   History(30).Import(repo);

@@ -94,6 +94,12 @@ toy::Bench AllKinds() {
        "checks = [\"entropy>=2\"]"},
       {"spans-lines", "begin\\n(?P<secret>[a-z\\n]{1,40})\\nend"},
       {"wide", "tok_live_(?P<secret>[a-z0-9]{8,600})\\b"},
+      {"guarded", "gk_(?P<secret>[a-z0-9]{20,30})\\b", "checks = ['digit']"},
+      {"keyed",
+       "(?i)(?P<name>(?:secret|token)[a-z_]{0,10})\"?[ ]{0,3}[=:][ "
+       "]{0,3}\"(?P<secret>[^\"\\n]{4,90})\"",
+       "prefilter = '(?i)(?:secret|token)[a-z_]*\"?[ ]*[=:][ "
+       "]*\"[^\"\\n]{4}'\ngate = 'assignment'"},
       {"fenced", "user:(?P<secret>[^@]{300,500})@", "prefilter = 'user:'"},
       {"pem", "---BEGIN(?P<secret>[^-]{4,}?)---END ?[a-z]*",
        "prefilter = '---BEGIN'\nends = '---END'"},
@@ -140,6 +146,13 @@ class Texts {
         "eyJ",
         ".",
         "zzzzzzzzzzzzzzzzzzzz",
+        "secret",
+        "Token",
+        " = \"",
+        "_",
+        "hunter2!\"",
+        "gk_",
+        "a1b2c3d4e5f6g7h8i9j0",
         "xxxxxxxxxxxxxxxxxxxxxxxxxx",
         "qwertyuiopasdfghjklzxcvbnm0123456789",
     };

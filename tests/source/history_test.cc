@@ -108,6 +108,48 @@ TEST_CASE("what a merge brings alone, and root commits, are placed") {
   CHECK((*root)[0].commit == repo.Id("main~2"));
 }
 
+TEST_CASE("what only a lost commit had is placed there, and unreachable") {
+  const TempRepo repo;
+  repo.Sh(
+      "echo 1 > a; git add .; git commit -qm one;"
+      "mkdir -p d/e; echo lost > d/e/f; git add .; git commit -qm two;"
+      "git rev-parse HEAD > ../lost; git reset -q --hard HEAD~1;"
+      "git reflog expire --expire=now --all; git repack -adkq");
+  const Open open(repo.path());
+  const auto history = History(*open, {});
+  RecordingSink sink;
+  PushAll(*history, sink);
+  const auto lost = history->Locate({{sink.IndexOf("lost\n")}, {}, {}});
+  REQUIRE(lost.ok());
+  REQUIRE(lost->size() == 1);
+  CHECK((*lost)[0].path == "d/e/f");
+  CHECK((*lost)[0].commit.Hex() == repo.Sh("cat ../lost"));
+  CHECK_FALSE((*lost)[0].reachable);
+}
+
+TEST_CASE("the trees of many commits in deltas lead to every place") {
+  const TempRepo repo;
+  // A folder that moves about, among files that change in each commit.
+  repo.Sh(
+      "for n in 1 2 3 4 5 6 7 8 9 10 11 12; do"
+      "  rm -rf x*; mkdir -p x$n/y; echo s > x$n/y/s;"
+      "  for f in a b c d e f g h i j k l m; do echo $n$f > $f; done;"
+      "  git add -A; git commit -qm $n;"
+      "done; git repack -adfq --depth=50");
+  const Open open(repo.path());
+  const auto history = History(*open, {});
+  RecordingSink sink;
+  PushAll(*history, sink);
+  const auto places = history->Locate({{sink.IndexOf("s\n")}, {}, {}});
+  REQUIRE(places.ok());
+  CHECK(places->size() == 12);
+  for (const blob::Origin& origin : *places) {
+    CHECK(origin.reachable);
+    CHECK(repo.Sh("git cat-file -p " + origin.commit.Hex() + ":" +
+                  origin.path) == "s");
+  }
+}
+
 TEST_CASE("commits, tags, refs and lost blobs have places without a path") {
   const TempRepo repo;
   repo.Sh(
