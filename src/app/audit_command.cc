@@ -19,6 +19,8 @@ namespace {
 struct AuditOptions {
   std::vector<std::string> words;      // [REPO] [REV...]
   std::vector<std::string> revisions;  // --revision, and after "--"
+  bool verify = false;
+  bool fsck = false;
   RunOptions run;
   Output output;
 };
@@ -82,9 +84,12 @@ int Audit(const AuditOptions& options) {
   auto source =
       source::History(*audited->repository, std::move(audited->revisions));
   const base::Stop& stop = options.run.StartClock((*engine)->policy());
-  return Show(
-      (*engine)->Judge(*source, Side::kAudit, stop, options.run.threads),
-      engine->get(), options.output);
+  const JudgeOptions how = {
+      .threads = options.run.threads,
+      .verify = options.verify ? Verify::kYes : Verify::kNo,
+      .verify_ids = options.fsck};
+  return Show((*engine)->Judge(*source, Side::kAudit, stop, how), engine->get(),
+              options.output);
 }
 
 }  // namespace
@@ -101,6 +106,10 @@ void AddAudit(CLI::App& line, Action& action) {
                    "A revision, whatever else the word may name")
       ->expected(1)
       ->take_all();
+  command->add_flag("--verify", options->verify,
+                    "Scan every object in full, too, and compare");
+  command->add_flag("--fsck", options->fsck,
+                    "Hash every object and compare with its id");
   AddRunOptions(*command, options->run);
   AddOutputOptions(*command, options->output);
   command->callback(

@@ -45,8 +45,8 @@ base::Result<Audit> JudgeHistory(const BaselineOptions& options) {
   if (!engine.ok()) return engine.error();
   auto history = source::History(**repository, {});
   const base::Stop& stop = RunOptions::StartClock((*engine)->policy());
-  policy::Verdict verdict =
-      (*engine)->Judge(*history, Side::kAudit, stop, options.run.threads);
+  policy::Verdict verdict = (*engine)->Judge(*history, Side::kAudit, stop,
+                                             {.threads = options.run.threads});
   return Audit{std::move(*repository), std::move(*engine), std::move(verdict)};
 }
 

@@ -52,14 +52,16 @@ base::Result<std::unique_ptr<Engine>> Engine::Make(
 }
 
 policy::Verdict Engine::Judge(source::Source& source, Side side,
-                              const base::Stop& stop, int threads) const {
+                              const base::Stop& stop,
+                              JudgeOptions asked) const {
   policy::Context context;
   context.today = base::Date::Today();
   context.server = side == Side::kServer;
   context.audit = side == Side::kAudit;
 
   source::Options options;
-  options.threads = threads > 0 ? threads : base::ProcessorCount();
+  options.threads = asked.threads > 0 ? asked.threads : base::ProcessorCount();
+  options.verify_ids = asked.verify_ids;
   options.blob_bytes = loaded_.policy.limits.blob_bytes;
   options.stop = &stop;
   Progress progress;
@@ -69,8 +71,9 @@ policy::Verdict Engine::Judge(source::Source& source, Side side,
       progress.Show(judged, planned);
     };
   }
-  policy::Verdict verdict = Run(
-      {source, scanner_, detectors_, names_, loaded_.policy, context, options});
+  policy::Verdict verdict =
+      Run({source, scanner_, detectors_, names_, loaded_.policy, context,
+           options, asked.verify});
   verdict.notices.insert(verdict.notices.begin(), loaded_.notices.begin(),
                          loaded_.notices.end());
   if (stop.Now() == base::Stop::Reason::kInterrupt) {

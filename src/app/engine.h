@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "app/hit_sink.h"
 #include "app/policies.h"
 #include "base/result.h"
 #include "base/stop.h"
@@ -20,6 +21,13 @@ namespace app {
 // audits a history or scans files.
 enum class Side { kLocal, kServer, kAudit };
 
+// How to judge, beside what the policy says.
+struct JudgeOptions {
+  int threads = 0;  // < 1: all processors
+  Verify verify = Verify::kNo;
+  bool verify_ids = false;  // source::Options::verify_ids
+};
+
 // The parts of a run that the policy decides: rules, scanner, detectors, name
 // rules.  Made once a process; Judge() may be called again.
 class Engine {
@@ -32,9 +40,10 @@ class Engine {
   Engine(const Engine&) = delete;
   Engine& operator=(const Engine&) = delete;
 
-  // Judges a source.  `stop` ends it early; threads < 1: all processors.
+  // Judges a source.  `stop` ends it early.
   policy::Verdict Judge(source::Source& source, Side side,
-                        const base::Stop& stop, int threads = 0) const;
+                        const base::Stop& stop,
+                        JudgeOptions options = {}) const;
 
   const policy::Policy& policy() const { return loaded_.policy; }
   const LoadedPolicy& loaded() const { return loaded_; }

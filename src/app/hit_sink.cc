@@ -1,5 +1,6 @@
 #include "app/hit_sink.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace app {
@@ -11,6 +12,27 @@ struct HitCarry : blob::Carry {
   explicit HitCarry(scan::Scanned kept) : scanned(std::move(kept)) {}
   scan::Scanned scanned;
 };
+
+// An Error where the two differ; it names rules and places, no bytes.
+base::Status Compare(const std::vector<scan::Hit>& by_delta,
+                     const std::vector<scan::Hit>& whole,
+                     const rule::RuleSet& rules) {
+  const auto same = [](const scan::Hit& a, const scan::Hit& b) {
+    return a.rule == b.rule && a.span == b.span && a.decoded == b.decoded;
+  };
+  const auto [a, b] = std::mismatch(by_delta.begin(), by_delta.end(),
+                                    whole.begin(), whole.end(), same);
+  if (a == by_delta.end() && b == whole.end()) return {};
+  // The lists are sorted: what comes first is what the other lacks.
+  const bool extra =
+      b == whole.end() || (a != by_delta.end() && a->span < b->span);
+  const scan::Hit& hit = extra ? *a : *b;
+  return base::Error(
+      "compare the delta's judgement with a full scan",
+      std::string(extra ? "only the delta's" : "only the full scan") + " has " +
+          rules[hit.rule].id + " at byte " + std::to_string(hit.span.begin()),
+      "please report this, with the repository if you can");
+}
 
 }  // namespace
 
@@ -43,6 +65,12 @@ base::Result<std::unique_ptr<blob::Carry>> HitSink::Judge(
           : judge_.scanner().ScanDelta(
                 blob, static_cast<const HitCarry*>(base)->scanned, *scratch);
   if (!scanned.ok()) return scanned.error();
+  if (verify_ == Verify::kYes && base != nullptr) {
+    auto whole = judge_.scanner().Scan(blob.text, *scratch);
+    if (!whole.ok()) return whole.error();
+    auto same = Compare(scanned->hits, whole->hits, judge_.scanner().rules());
+    if (!same.ok()) return same.error();
+  }
   GiveScratch(std::move(*scratch));
 
   // Documents are judged whole, base or not: one changed line can give

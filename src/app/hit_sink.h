@@ -42,6 +42,10 @@ struct Candidate {
   friend auto operator<=>(const Candidate&, const Candidate&) = default;
 };
 
+// Whether what a delta's judgement finds is compared with what a scan of the
+// whole finds.
+enum class Verify { kNo, kYes };
+
 // Judges single texts: the scanner and every detector, overlaps settled.
 // Const and safe from many threads.
 class TextJudge {
@@ -71,8 +75,9 @@ class TextJudge {
 class HitSink : public blob::Sink {
  public:
   // Both must outlive it.
-  HitSink(const TextJudge& judge, const detect::NameRules& names)
-      : judge_(judge), names_(names) {}
+  HitSink(const TextJudge& judge, const detect::NameRules& names,
+          Verify verify = Verify::kNo)
+      : judge_(judge), names_(names), verify_(verify) {}
 
   base::Result<std::unique_ptr<blob::Carry>> Judge(
       const blob::Blob& blob, const blob::Carry* base) override;
@@ -102,6 +107,7 @@ class HitSink : public blob::Sink {
 
   const TextJudge& judge_;
   const detect::NameRules& names_;
+  const Verify verify_;
 
   base::Mutex mu_;
   std::vector<scan::Scanner::Scratch> free_ GUARDED_BY(mu_);

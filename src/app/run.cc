@@ -64,7 +64,7 @@ policy::Verdict Run(const Job& job) {
     return job.policy.Judge({}, NothingRead(alive.error()), rules, job.context);
   }
   const TextJudge judge(job.scanner, job.detectors);
-  HitSink sink(judge, job.names);
+  HitSink sink(judge, job.names, job.verify);
   auto pushed = job.source.Push(sink, job.options);
   blob::Coverage coverage =
       pushed.ok() ? std::move(*pushed) : NothingRead(pushed.error());

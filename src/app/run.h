@@ -4,6 +4,7 @@
 #include <memory>
 #include <span>
 
+#include "app/hit_sink.h"
 #include "detect/detector.h"
 #include "detect/name_rules.h"
 #include "policy/policy.h"
@@ -22,6 +23,7 @@ struct Job {
   const policy::Policy& policy;
   policy::Context context;
   source::Options options;
+  Verify verify = Verify::kNo;
 };
 
 // The one loop: pushes the source through the scanner and the detectors, asks

@@ -40,9 +40,9 @@ int Scan(const ScanOptions& options) {
     source = source::Files(std::move(paths), {options.gitignore});
   }
   const base::Stop& stop = options.run.StartClock((*engine)->policy());
-  return Show(
-      (*engine)->Judge(*source, Side::kLocal, stop, options.run.threads),
-      engine->get(), options.output);
+  return Show((*engine)->Judge(*source, Side::kLocal, stop,
+                               {.threads = options.run.threads}),
+              engine->get(), options.output);
 }
 
 }  // namespace

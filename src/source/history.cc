@@ -25,6 +25,7 @@ class HistorySource : public Source {
     walk.blob_bytes = options.blob_bytes;
     walk.stop = options.stop;
     structure_walk_ = walk;
+    walk.verify_ids = options.verify_ids;
     walk.progress = options.progress;
     if (!revisions_.empty()) {
       auto only = Reached();

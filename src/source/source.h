@@ -22,6 +22,9 @@ struct Options {
   int threads = 1;
   // Blobs above this many bytes are left out (LeftOut::kTooLarge), counted.
   std::uint64_t blob_bytes = 100'000'000;
+  // Hash every object and compare with its id (History() alone; the others
+  // read single objects, of which Git's own readers have done so).
+  bool verify_ids = false;
   // Must outlive the call.  When it says stop, what was not yet judged is
   // counted as LeftOut::kTimeout, and Push returns with what it has.
   const base::Stop* stop = nullptr;
