@@ -2,9 +2,11 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
+#include "app/clean_list.h"
 #include "app/command.h"
 #include "app/engine.h"
 #include "app/environment.h"
@@ -19,6 +21,7 @@ namespace {
 struct AuditOptions {
   std::vector<std::string> words;      // [REPO] [REV...]
   std::vector<std::string> revisions;  // --revision, and after "--"
+  bool no_cache = false;
   bool verify = false;
   bool fsck = false;
   RunOptions run;
@@ -68,6 +71,11 @@ base::Result<Audited> WhatToAudit(const AuditOptions& options) {
   return audited;
 }
 
+// True when each Blob that was planned was judged.
+bool IsComplete(const blob::Coverage& coverage) {
+  return coverage.judged > 0 && coverage.judged == coverage.planned;
+}
+
 int Audit(const AuditOptions& options) {
   auto audited = WhatToAudit(options);
   if (!audited.ok()) {
@@ -84,12 +92,21 @@ int Audit(const AuditOptions& options) {
   auto source =
       source::History(*audited->repository, std::move(audited->revisions));
   const base::Stop& stop = options.run.StartClock((*engine)->policy());
-  const JudgeOptions how = {
-      .threads = options.run.threads,
-      .verify = options.verify ? Verify::kYes : Verify::kNo,
-      .verify_ids = options.fsck};
-  return Show((*engine)->Judge(*source, Side::kAudit, stop, how), engine->get(),
-              options.output);
+  const auto clean = CleanList::Read(*audited->repository, (*engine)->policy(),
+                                     (*engine)->compiled());
+  // (To compare or to hash, everything has to be read.)
+  const bool again = options.no_cache || options.verify || options.fsck;
+  Ran ran =
+      (*engine)->Run(*source, Side::kAudit, stop,
+                     {.threads = options.run.threads,
+                      .verify = options.verify ? Verify::kYes : Verify::kNo,
+                      .verify_ids = options.fsck,
+                      .known = again ? std::string_view() : clean.ids()});
+  if (!options.no_cache && IsComplete(ran.verdict.coverage)) {
+    // Where it cannot be written, the next audit takes as long as this one.
+    (void)clean.Write(source->IdsWithout(ran.hits));
+  }
+  return Show(std::move(ran.verdict), engine->get(), options.output);
 }
 
 }  // namespace
@@ -106,6 +123,8 @@ void AddAudit(CLI::App& line, Action& action) {
                    "A revision, whatever else the word may name")
       ->expected(1)
       ->take_all();
+  command->add_flag("--no-cache", options->no_cache,
+                    "Judge everything again, and do not note what is clean");
   command->add_flag("--verify", options->verify,
                     "Scan every object in full, too, and compare");
   command->add_flag("--fsck", options->fsck,

@@ -54,6 +54,11 @@ base::Result<std::unique_ptr<Engine>> Engine::Make(
 policy::Verdict Engine::Judge(source::Source& source, Side side,
                               const base::Stop& stop,
                               JudgeOptions asked) const {
+  return Run(source, side, stop, asked).verdict;
+}
+
+Ran Engine::Run(source::Source& source, Side side, const base::Stop& stop,
+                JudgeOptions asked) const {
   policy::Context context;
   context.today = base::Date::Today();
   context.server = side == Side::kServer;
@@ -62,6 +67,7 @@ policy::Verdict Engine::Judge(source::Source& source, Side side,
   source::Options options;
   options.threads = asked.threads > 0 ? asked.threads : base::ProcessorCount();
   options.verify_ids = asked.verify_ids;
+  options.known = asked.known;
   options.blob_bytes = loaded_.policy.limits.blob_bytes;
   options.stop = &stop;
   Progress progress;
@@ -71,9 +77,9 @@ policy::Verdict Engine::Judge(source::Source& source, Side side,
       progress.Show(judged, planned);
     };
   }
-  policy::Verdict verdict =
-      Run({source, scanner_, detectors_, names_, loaded_.policy, context,
-           options, asked.verify});
+  Ran ran = app::Run({source, scanner_, detectors_, names_, loaded_.policy,
+                      context, options, asked.verify});
+  policy::Verdict& verdict = ran.verdict;
   verdict.notices.insert(verdict.notices.begin(), loaded_.notices.begin(),
                          loaded_.notices.end());
   if (stop.Now() == base::Stop::Reason::kInterrupt) {
@@ -83,7 +89,7 @@ policy::Verdict Engine::Judge(source::Source& source, Side side,
       verdict.outcome = policy::Outcome::kUnjudged;
     }
   }
-  return verdict;
+  return ran;
 }
 
 policy::Verdict Unjudged(base::Error error) {

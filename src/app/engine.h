@@ -3,10 +3,11 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
-#include "app/hit_sink.h"
 #include "app/policies.h"
+#include "app/run.h"
 #include "base/result.h"
 #include "base/stop.h"
 #include "detect/detector.h"
@@ -25,7 +26,8 @@ enum class Side { kLocal, kServer, kAudit };
 struct JudgeOptions {
   int threads = 0;  // < 1: all processors
   Verify verify = Verify::kNo;
-  bool verify_ids = false;  // source::Options::verify_ids
+  bool verify_ids = false;      // source::Options::verify_ids
+  std::string_view known = {};  // source::Options::known
 };
 
 // The parts of a run that the policy decides: rules, scanner, detectors, name
@@ -44,6 +46,10 @@ class Engine {
   policy::Verdict Judge(source::Source& source, Side side,
                         const base::Stop& stop,
                         JudgeOptions options = {}) const;
+
+  // The same, with the Blobs that hit.
+  Ran Run(source::Source& source, Side side, const base::Stop& stop,
+          JudgeOptions options) const;
 
   const policy::Policy& policy() const { return loaded_.policy; }
   const LoadedPolicy& loaded() const { return loaded_; }

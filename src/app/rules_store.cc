@@ -81,9 +81,7 @@ std::optional<scan::CompiledRules> FromCache(const std::string& path) {
   auto file = base::MappedFile::Open(path);
   if (!file.ok() || !file->has_value()) return std::nullopt;
   const base::MappedFile& mapped = **file;
-  constexpr std::uint32_t kOthersMayWrite = S_IWGRP | S_IWOTH;
-  if (mapped.owner() != 0 && mapped.owner() != geteuid()) return std::nullopt;
-  if ((mapped.mode() & kOthersMayWrite) != 0) return std::nullopt;
+  if (!mapped.IsOurs()) return std::nullopt;
   auto rules = scan::CompiledRules::Read(mapped.bytes());
   if (!rules.ok()) return std::nullopt;
   return std::move(*rules);

@@ -58,10 +58,12 @@ void ExcuseExempt(const Job& job, blob::Coverage& coverage) {
 
 }  // namespace
 
-policy::Verdict Run(const Job& job) {
+Ran Run(const Job& job) {
   const rule::RuleSet& rules = job.scanner.rules();
   if (auto alive = CheckCanary(job.scanner); !alive.ok()) {
-    return job.policy.Judge({}, NothingRead(alive.error()), rules, job.context);
+    return {
+        job.policy.Judge({}, NothingRead(alive.error()), rules, job.context),
+        {}};
   }
   const TextJudge judge(job.scanner, job.detectors);
   HitSink sink(judge, job.names, job.verify);
@@ -70,8 +72,11 @@ policy::Verdict Run(const Job& job) {
       pushed.ok() ? std::move(*pushed) : NothingRead(pushed.error());
   std::vector<scan::Finding> findings = Gather(job, judge, sink, coverage);
   ExcuseExempt(job, coverage);
-  return job.policy.Judge(std::move(findings), std::move(coverage), rules,
-                          job.context);
+  Ran ran;
+  for (const auto& [index, spots] : sink.spots()) ran.hits.push_back(index);
+  ran.verdict = job.policy.Judge(std::move(findings), std::move(coverage),
+                                 rules, job.context);
+  return ran;
 }
 
 }  // namespace app

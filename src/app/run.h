@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <span>
+#include <vector>
 
 #include "app/hit_sink.h"
 #include "detect/detector.h"
@@ -26,10 +27,18 @@ struct Job {
   Verify verify = Verify::kNo;
 };
 
+// What a run comes to.
+struct Ran {
+  policy::Verdict verdict;
+  // Every Blob in which anything was found, whatever the policy makes of it;
+  // sorted.
+  std::vector<blob::BlobIndex> hits;
+};
+
 // The one loop: pushes the source through the scanner and the detectors, asks
 // where the few that hit live, tells new from old, and lets the policy judge.
 // A failure on the way is part of the Verdict; what was found stays in it.
-policy::Verdict Run(const Job& job);
+Ran Run(const Job& job);
 
 }  // namespace app
 

@@ -158,4 +158,9 @@ void MappedFile::Unmap() {
   if (data_ != nullptr) munmap(const_cast<char*>(data_), size_);
 }
 
+bool MappedFile::IsOurs() const {
+  constexpr std::uint32_t kOthersMayWrite = S_IWGRP | S_IWOTH;
+  return (owner_ == 0 || owner_ == geteuid()) && (mode_ & kOthersMayWrite) == 0;
+}
+
 }  // namespace base

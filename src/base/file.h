@@ -39,6 +39,8 @@ class MappedFile {
   // Owner and permission bits as fstat(2) told them when it was opened.
   std::uint32_t owner() const { return owner_; }
   std::uint32_t mode() const { return mode_; }
+  // False if anybody but root and this process's user could have written it.
+  bool IsOurs() const;
 
  private:
   MappedFile(const char* data, std::size_t size, std::uint32_t owner,

@@ -13,9 +13,9 @@ namespace source {
 namespace {
 
 // Every object of the stores, or those that some revisions reach.
-class HistorySource : public Source {
+class StoredHistory : public HistorySource {
  public:
-  HistorySource(git::Repository& repository, std::vector<std::string> revisions)
+  StoredHistory(git::Repository& repository, std::vector<std::string> revisions)
       : repository_(repository), revisions_(std::move(revisions)) {}
 
   base::Result<blob::Coverage> Push(blob::Sink& sink,
@@ -26,6 +26,8 @@ class HistorySource : public Source {
     walk.stop = options.stop;
     structure_walk_ = walk;
     walk.verify_ids = options.verify_ids;
+    walk.known = options.known;
+    known_ = options.known;
     walk.progress = options.progress;
     if (!revisions_.empty()) {
       auto only = Reached();
@@ -42,6 +44,26 @@ class HistorySource : public Source {
     if (!refs.ok()) return refs.error();
     walked->coverage.Merge(*refs);
     return std::move(walked->coverage);
+  }
+
+  std::string IdsWithout(
+      const std::vector<blob::BlobIndex>& hits) const override {
+    std::vector<std::string_view> ids;
+    ids.reserve(ids_.size() + known_.size() / repository_.id_size());
+    for (blob::BlobIndex index = 0; index < ids_.size(); ++index) {
+      if (!std::binary_search(hits.begin(), hits.end(), index)) {
+        ids.push_back(ids_[index].raw());
+      }
+    }
+    for (std::size_t at = 0; at < known_.size(); at += repository_.id_size()) {
+      ids.push_back(known_.substr(at, repository_.id_size()));
+    }
+    std::sort(ids.begin(), ids.end());
+    ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
+    std::string raw;
+    raw.reserve(ids.size() * repository_.id_size());
+    for (const std::string_view id : ids) raw += id;
+    return raw;
   }
 
   base::Result<std::vector<blob::Origin>> Locate(
@@ -140,6 +162,7 @@ class HistorySource : public Source {
 
   git::Repository& repository_;
   const std::vector<std::string> revisions_;
+  std::string_view known_;
   git::WalkOptions structure_walk_;  // as Push() was told
   std::vector<blob::ObjectId> ids_;  // by BlobIndex
   std::vector<std::string> ref_names_;
@@ -148,9 +171,9 @@ class HistorySource : public Source {
 
 }  // namespace
 
-std::unique_ptr<Source> History(git::Repository& repository,
-                                std::vector<std::string> revisions) {
-  return std::make_unique<HistorySource>(repository, std::move(revisions));
+std::unique_ptr<HistorySource> History(git::Repository& repository,
+                                       std::vector<std::string> revisions) {
+  return std::make_unique<StoredHistory>(repository, std::move(revisions));
 }
 
 }  // namespace source

@@ -25,6 +25,9 @@ struct Options {
   // Hash every object and compare with its id (History() alone; the others
   // read single objects, of which Git's own readers have done so).
   bool verify_ids = false;
+  // Blobs that need not be judged again, as git::WalkOptions::known has them
+  // (History() alone); must outlive the call.
+  std::string_view known;
   // Must outlive the call.  When it says stop, what was not yet judged is
   // counted as LeftOut::kTimeout, and Push returns with what it has.
   const base::Stop* stop = nullptr;
@@ -102,9 +105,18 @@ std::unique_ptr<Source> Outgoing(git::Repository& repository,
                                  std::string remote,
                                  std::vector<RefUpdate> updates);
 
+// What has a list of all it pushed.
+class HistorySource : public Source {
+ public:
+  // After Push(): the raw ids of all Blobs pushed, or known, but for `hits`
+  // (sorted), sorted, one after the other.
+  virtual std::string IdsWithout(
+      const std::vector<blob::BlobIndex>& hits) const = 0;
+};
+
 // Every object of the object database and its alternates, or with revisions
 // those that they reach.
-std::unique_ptr<Source> History(git::Repository& repository,
+std::unique_ptr<HistorySource> History(git::Repository& repository,
                                 std::vector<std::string> revisions);
 
 // Files and folders on disk.
