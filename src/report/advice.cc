@@ -169,7 +169,7 @@ std::vector<Advice> OnDemand(const Group& group, const rule::Rule& rule,
   }
   if (in_history) {
     advice.push_back(
-        Sentence("Then purge it from the history: leakwall audit --plan DIR"));
+        Sentence("Then purge it from the history: git filter-repo does it"));
   }
   return advice;
 }

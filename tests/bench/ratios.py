@@ -79,7 +79,7 @@ def audits(leakwall, repository, runs):
            "--buffer", "--batch"]
     for threads in (1, os.cpu_count() or 1):
         argv = [leakwall, "audit", repository, "--policy", "none", "--threads", str(threads),
-                "--format", "jsonl"]
+                "--format", "jsonl", "--no-cache"]
         word = "%d thread%s" % (threads, "" if threads == 1 else "s")
         pair("audit / cat-file --batch, CPU, " + word, lambda: measure(argv),
              lambda: measure(cat), runs, 0, 0.30)
@@ -87,6 +87,30 @@ def audits(leakwall, repository, runs):
              lambda: measure(cat), runs, 1, 0.18 if threads > 1 else None)
     print("%-58s %9d KB for %d objects" % (
         "audit, peak resident memory (mapped packs included)", peak_memory(argv), objects))
+
+
+def second_audit(leakwall, repository, work, runs):
+    """An audit after one new commit, against one that has no list of clean objects."""
+    copy = os.path.join(work, "copy.git")
+    git("clone", "-q", "--bare", "--shared", repository, copy)
+    argv = [leakwall, "audit", copy, "--policy", "none", "--format", "jsonl"]
+    measure(argv)
+    clean = os.path.join(copy, "leakwall")
+    kept = os.path.join(work, "kept")
+    shutil.copytree(clean, kept)
+    blob = git("hash-object", "-w", "--stdin", cwd=copy, input="one new file\n").strip()
+    tree = git("mktree", cwd=copy, input="100644 blob %s\tnew.txt\n" % blob).strip()
+    commit = git("-c", "user.name=B", "-c", "user.email=b@example.com", "commit-tree",
+                 "-m", "One more", "-p", "HEAD", tree, cwd=copy).strip()
+    git("update-ref", "refs/heads/one-more", commit, cwd=copy)
+
+    def again():
+        shutil.rmtree(clean)
+        shutil.copytree(kept, clean)
+        return measure(argv)
+    pair("audit after one new commit / the first audit, CPU", again,
+         lambda: measure(argv + ["--no-cache"]), runs, 0, 0.05)
+    shutil.rmtree(copy)
 
 
 def whole_push(leakwall, repository, work, runs):
@@ -202,6 +226,7 @@ def main():
     print("%-58s %11s  %11s  %6s" % ("", "leakwall", "git", "ratio"))
     with tempfile.TemporaryDirectory(prefix="leakwall-bench-") as work:
         audits(leakwall, repository, options.runs)
+        second_audit(leakwall, repository, work, options.runs)
         whole_push(leakwall, repository, work, options.runs)
         commit_hooks(leakwall, repository, work, options.runs)
 

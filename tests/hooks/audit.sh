@@ -1,0 +1,90 @@
+#!/bin/sh
+# Audits of real histories: what they find and where it was, that delta-aware
+# judging and full scans agree, and what the list of clean objects may do.
+. "$(dirname "$0")/lib.sh"
+
+repo=$scene/repo
+token=$(token 1)
+
+# blocks NAME COMMAND...: status 1 exactly.
+blocks() {
+  name=$1
+  shift
+  run "$@"
+  if [ "$code" -eq 1 ]; then ok; else fail "$name: status $code, not 1"; fi
+}
+audit() { "$LEAKWALL" audit "$repo" --format json "$@"; }
+report() { audit --output "$scene/$1" || true; }
+
+# Forty versions of files of every kind, one of which has a token for a while.
+git init -q "$repo"
+n=0
+while [ "$n" -lt 40 ]; do
+  n=$((n + 1))
+  mkdir -p "$repo/src/a" "$repo/conf"
+  {
+    i=0
+    while [ "$i" -lt 120 ]; do
+      i=$((i + 1))
+      echo "def f$i(key, token):  # version $((n * i / 97))"
+      echo "    return lookup(key, 'name$i', $i)"
+    done
+    if [ "$n" -gt 10 ] && [ "$n" -lt 20 ]; then echo "TOKEN = \"$token\""; fi
+  } >"$repo/src/a/client.py"
+  printf 'services:\n  db:\n    image: postgres:%s\n    environment:\n      %s: ${%s:?}\n' \
+    "$n" POSTGRES_PASSWORD DB >"$repo/docker-compose.yml"
+  echo "line $n" >>"$repo/conf/notes.txt"
+  git -C "$repo" add -A
+  git -C "$repo" commit -q -m "Change $n"
+done
+git -C "$repo" repack -adfq --depth=50
+
+blocks "a token that is gone from the tree" "$LEAKWALL" audit "$repo" --no-cache
+if says "src/a/client.py" && says "github-pat"; then ok; else fail "does not say where"; fi
+if grep -qF -e "$token" "$scene/log"; then fail "the token is in the output"; else ok; fi
+[ ! -e "$repo/.git/leakwall" ] && ok || fail "--no-cache left a list"
+
+# --- both ways of judging, in every shape of store
+for shape in "repack -adfq --depth=250 --window=50" "repack -adfq --depth=0" \
+  "repack -adfq --depth=50 --window=10"; do
+  # shellcheck disable=SC2086  # options of git
+  git -C "$repo" $shape
+  blocks "--verify after git $shape" "$LEAKWALL" audit "$repo" --verify --fsck
+  if says "differ" || says "compare"; then fail "$shape: a difference"; else ok; fi
+done
+
+# --- the list of clean objects
+rm -rf "$repo/.git/leakwall"
+report first
+list=$(ls "$repo"/.git/leakwall/clean-*)
+[ "$(stat -c %a "$list")" = 600 ] && ok || fail "others may read the list"
+if grep -qF -e "$token" "$list"; then fail "the token is in the list"; else ok; fi
+report second
+cmp -s "$scene/first" "$scene/second" && ok || fail "a second audit finds something else"
+
+# What is new is judged, and what is unclean every time.
+printf 'x = "%s"\n' "$(token 2)" >"$repo/new.py"
+git -C "$repo" add -A
+git -C "$repo" commit -q -m "One more"
+blocks "a new commit" audit
+if says "new.py" && says "src/a/client.py"; then ok; else fail "not both are found"; fi
+
+# A damaged list, one that others may write, one of another key: all as if
+# there were none.
+audit --output "$scene/fresh" --no-cache || true
+for harm in 'printf X | dd of="$list" bs=1 seek=200 conv=notrunc 2>/dev/null' \
+  'truncate -s 100 "$list"' 'chmod 666 "$list"'; do
+  audit >/dev/null 2>&1 || true
+  chmod 600 "$list"
+  eval "$harm"
+  audit --output "$scene/harmed" || true
+  cmp -s "$scene/fresh" "$scene/harmed" && ok || fail "after: $harm"
+done
+# Another policy finds other things, so it has another list.
+printf 'weak_bits = 50\n' >"$scene/policy.toml"
+audit --policy "$scene/policy.toml" >/dev/null 2>&1 || true
+[ ! -e "$list" ] && [ -n "$(ls "$repo"/.git/leakwall/)" ] && ok || fail "the list is still that of the first policy"
+# Where it cannot be written the audit goes on.
+rm -rf "$repo/.git/leakwall"
+: >"$repo/.git/leakwall"
+blocks "a list that cannot be written" audit
