@@ -128,7 +128,7 @@ TEST_CASE("on demand the secret is first made worthless") {
   const std::string fix = Fix(sample, Voice::kTerminal);
   CHECK(fix.starts_with(
       "Make a new one and end the old one: https://acme.example/keys\n"));
-  CHECK(fix.find("leakwall audit --plan DIR") != std::string::npos);
+  CHECK(fix.find("git filter-repo") != std::string::npos);
 }
 
 }  // namespace
