@@ -23,7 +23,7 @@ base::Error Refuse(const rule::Rule& rule, std::string why, std::string fix) {
 constexpr std::uint32_t kShortestHead = 6;
 
 // A rule that is wider than this is looked for by its head, if it has one.
-constexpr std::uint32_t kWidestHead = 128;
+constexpr std::uint32_t kWidestHead = 40;
 
 // What share of random secrets without a digit is none to speak of.
 constexpr double kRareEnough = 1e-4;

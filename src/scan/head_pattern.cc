@@ -12,7 +12,7 @@ namespace {
 // A repeat whose counts differ by this much is long.
 constexpr int kLongRepeat = 64;
 
-// So many of its bytes tell as much as all that must be there.
+// So many bytes of a repeat tell as much as all that must be there.
 constexpr int kEnoughOfRepeat = 20;
 
 // True when what is open at `at` goes on without an alternative and is
@@ -59,7 +59,7 @@ std::optional<std::string> HeadOf(std::string_view pattern) {
     }
     const bool names = token.starts_with("(?P");
     const auto counts = ReadRepeatCounts(pattern, end);
-    if (!counts || counts->most - counts->least < kLongRepeat) {
+    if (!counts || counts->most <= kEnoughOfRepeat) {
       head += names ? "(?:" : token;
       at = end;
       if (counts) {

@@ -8,11 +8,11 @@
 namespace scan {
 
 // A pattern that every match of `pattern` begins with: all up to its first
-// long repeat, and of that the least that must be there, or 20.
+// repeat of more than 20, and of that 20, or the least that must be there.
 //
-//   \b(?P<secret>tok_[a-z]{20,900})\b    gives    \b(?:tok_[a-z]{20})
+//   \b(?P<secret>tok_[a-z]{16,900})\b    gives    \b(?:tok_[a-z]{16})
 //
-// Empty where there is no long repeat, or what is before it may be left out or
+// Empty where there is no such repeat, or what is before it may be left out or
 // be another alternative.  REQUIRES: `pattern` keeps to the dialect.
 std::optional<std::string> HeadOf(std::string_view pattern);
 

@@ -10,6 +10,41 @@
 
 namespace {
 
+TEST_CASE("the long tail of a secret is cut to what must be there") {
+  const struct {
+    const char* pattern;
+    const char* expected;
+  } kCases[] = {
+      {"pass=(?P<secret>[a-z]{8,512})", "pass=(?P<secret>[a-z]{8})"},
+      {"pass=(?P<secret>[a-z]{8,20})", "pass=(?P<secret>[a-z]{8,20})"},
+      {"[a-z]{1,99}=(?P<secret>a{0,99})x{1,99}",
+       "[a-z]{1,99}=(?P<secret>a?)x{1}"},
+      {"pass=[a-z]{8,512}", "pass=[a-z]{8,512}"},
+  };
+  for (const auto& c : kCases) {
+    CAPTURE(std::string(c.pattern));
+    CHECK(scan::ShortenSecret(c.pattern) == c.expected);
+  }
+}
+
+TEST_CASE("a pattern up to the end of a group") {
+  const struct {
+    const char* pattern;
+    const char* expected;  // empty: none
+  } kCases[] = {
+      {"(?i)(?P<name>key[a-z]{0,9})=(?P<secret>x)",
+       "(?i)(?P<name>key[a-z]{0,9})"},
+      {"a(?P<name>b(?:c|d))?e", "a(?P<name>b(?:c|d))?"},
+      {"a|(?P<name>b)", ""},
+      {"(?:a(?P<name>b))c", ""},
+      {"abc", ""},
+  };
+  for (const auto& c : kCases) {
+    CAPTURE(std::string(c.pattern));
+    CHECK(scan::ThroughGroup(c.pattern, "name").value_or("") == c.expected);
+  }
+}
+
 TEST_CASE("the head of a pattern is what every match begins with") {
   const struct {
     const char* pattern;
@@ -21,7 +56,9 @@ TEST_CASE("the head of a pattern is what every match begins with") {
       {"tok_[a-z]{0,900}x", "tok_"},
       {"tok_[a-z]{3}-?[^\\]]{2,99}?y", "tok_[a-z]{3}-?[^\\]]{2}"},
       {"(?i)tok\\x5f[]a]{5,500}", "(?i)tok\\x5f[]a]{5}"},
-      {"tok_[a-z]{20,30}", ""},
+      {"tok_[a-z]{20,30}", "tok_[a-z]{20}"},
+      {"tok_[a-z]{200}", "tok_[a-z]{20}"},
+      {"tok_[a-z]{5,20}", ""},
       {"tok_[a-z]{20,900}|x", ""},
       {"x|tok_[a-z]{20,900}", ""},
       {"a(?:tok_[a-z]{20,900}|x)", ""},
