@@ -136,14 +136,14 @@ if [ -n "$repo" ]; then
   "$leakwall" install "$repo"
 fi
 
-step "a first scan: a commit with a token in it, in a throw-away repository"
+step "a first scan: a commit with a weak password, in a throw-away repository"
 demo=$(mktemp -d)
 trap 'rm -rf "$demo"' EXIT
 git -C "$demo" init -q
 git -C "$demo" config user.name "leakwall demo"
 git -C "$demo" config user.email demo@example.com
 "$leakwall" install "$demo" >/dev/null
-# Assembled here, so that this script holds no token itself.
+# Assembled here, so that this script holds no password itself.
 printf 'services:\n  db:\n    image: postgres:16\n    environment:\n      %s: %s\n' \
   POSTGRES_PASSWORD postgres >"$demo/docker-compose.yml"
 git -C "$demo" add docker-compose.yml
