@@ -1,5 +1,7 @@
 #include "app/clean_list.h"
 
+#include <sys/stat.h>
+
 #include <filesystem>
 #include <system_error>
 #include <utility>
@@ -23,6 +25,12 @@ std::string KeyOf(const policy::Policy& policy,
                   const scan::CompiledRules& rules) {
   // Each part ends in a byte that none of them holds.
   std::string parts = rules.hash() + '\0' + Version() + '\0';
+  // Detectors are code: another build may find other things.
+  struct stat program {};
+  if (stat("/proc/self/exe", &program) == 0) {
+    parts += std::to_string(program.st_size) + ' ' +
+             std::to_string(program.st_mtim.tv_sec) + '\0';
+  }
   parts += std::to_string(policy.weak_bits) + '\0';
   for (const std::string& word : policy.weak_words) parts += word + '\0';
   parts += '\1' + policy.deny_salt + '\0';

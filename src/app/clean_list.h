@@ -18,8 +18,9 @@ namespace app {
 // Only ids are kept, no bytes of any object.
 //
 // The file is GIT_DIR/leakwall/clean-KEY, where KEY is a hash of all that
-// decides what is found: rules, engine, this program's version, and the
-// policy's weak_bits, weak words, deny-list and size limit.
+// decides what is found: rules, engine, this very program (its version, size
+// and time of change), and the policy's weak_bits, weak words, deny-list and
+// size limit.
 //
 //   magic     8   "LWCLEAN\n"
 //   id size   1   20 or 32
