@@ -7,16 +7,6 @@
 namespace scan {
 namespace {
 
-// Anchors no farther apart than this are one, up to kLongestAnchor.  A rule
-// that reports at every byte costs an anchor now and then, not one a byte.
-constexpr std::uint32_t kDense = 32;
-
-bool AreOne(const Anchor& a, const Anchor& b) {
-  return a.first <= b.last + kDense && b.first <= a.last + kDense &&
-         std::max(a.last, b.last) - std::min(a.first, b.first) <=
-             kLongestAnchor;
-}
-
 void Unite(Anchor& anchor, const Anchor& other) {
   anchor.first = std::min(anchor.first, other.first);
   anchor.last = std::max(anchor.last, other.last);
@@ -43,6 +33,18 @@ std::vector<Window> WindowsOf(const RuleEntry& entry,
     }
   }
   return windows;
+}
+
+// Anchors no farther apart than a few bytes are one, up to kLongestAnchor: a
+// rule that reports at every byte costs an anchor now and then, not one a byte.
+// Where the engine holds a pattern exactly, each place of an anchor must be one
+// that it reported: a match is expected there.
+bool Candidates::AreOne(const Anchor& a, const Anchor& b) const {
+  constexpr std::uint32_t kNear = 32;
+  const std::uint32_t gap = table_[a.rule].exact ? 1 : kNear;
+  return a.first <= b.last + gap && b.first <= a.last + gap &&
+         std::max(a.last, b.last) - std::min(a.first, b.first) <=
+             kLongestAnchor;
 }
 
 void Candidates::Start() {

@@ -35,7 +35,9 @@ std::vector<Window> WindowsOf(const RuleEntry& entry,
 // meant to be used for many texts.
 class Candidates {
  public:
-  explicit Candidates(std::size_t rules) : anchors_(rules), unordered_(rules) {}
+  // `table` must outlive it.
+  explicit Candidates(const RuleTable& table)
+      : table_(table), anchors_(table.size()), unordered_(table.size()) {}
 
   // Forgets what it holds.
   void Start();
@@ -54,8 +56,10 @@ class Candidates {
   std::vector<Anchor> All(std::size_t most);
 
  private:
+  bool AreOne(const Anchor& a, const Anchor& b) const;
   void Join(rule::RuleIndex rule);
 
+  const RuleTable& table_;
   std::vector<std::vector<Anchor>> anchors_;  // by rule
   std::vector<std::uint8_t> unordered_;       // by rule: Of() must sort
   std::vector<rule::RuleIndex> rules_;

@@ -65,7 +65,7 @@ auto Key(const Hit& hit) {
 }  // namespace
 
 base::Result<Workspace> NewWorkspace(const RuleBook& book) {
-  Workspace workspace{{}, Candidates(book.table.size()), {}, {}, {}};
+  Workspace workspace{{}, Candidates(book.table), {}, {}, {}};
   for (std::size_t tier = 0; tier < kTiers; ++tier) {
     if (!book.databases[tier]) continue;
     auto made = book.databases[tier]->NewScratch();
