@@ -92,3 +92,10 @@ leak
 git -C "$repo" commit -q -m leak
 run git -C "$repo" push -q "$scene/server.git" main
 if [ "$code" -eq 1 ] && [ ! -e "$scene/seen" ]; then ok; else fail "chained hook ran on a refused push"; fi
+
+# --- the database tuned to this machine is of the same rules
+rm -rf "$XDG_CACHE_HOME"
+embedded=$("$LEAKWALL" --version)
+check "rules build" "$LEAKWALL" rules build
+[ -n "$(ls "$XDG_CACHE_HOME"/leakwall/rules-*.image)" ] && ok || fail "no cache was written"
+[ "$("$LEAKWALL" --version)" = "$embedded" ] && ok || fail "the cache has another hash than the embedded rules"

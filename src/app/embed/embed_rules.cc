@@ -25,7 +25,9 @@ base::Result<std::vector<rule::Pack>> ReadPacks(int count, char** files) {
     if (!text->has_value()) {
       return base::Error("read pack " + path.string(), "there is no such file");
     }
-    packs.push_back(rule::Pack{path.stem().string(), path.filename().string(),
+    // Named as the program names them: rules are known by their places, too.
+    packs.push_back(rule::Pack{path.stem().string(),
+                               "patterns/" + path.filename().string(),
                                std::move(**text)});
   }
   return packs;
