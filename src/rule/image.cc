@@ -33,10 +33,9 @@ constexpr char kVersion = 2;
 // The fields that travel.  Examples stay behind: they are for checking rules.
 template <typename AnyRule>
 auto Texts(AnyRule& rule) {
-  return std::array{&rule.id,        &rule.title, &rule.rotate,
-                    &rule.source,    &rule.fix,   &rule.pattern,
-                    &rule.prefilter, &rule.gate,  &rule.ends,
-                    &rule.detector,  &rule.content, &rule.where};
+  return std::array{&rule.id,   &rule.title,    &rule.rotate,    &rule.source,
+                    &rule.fix,  &rule.pattern,  &rule.prefilter, &rule.gate,
+                    &rule.ends, &rule.detector, &rule.content,   &rule.where};
 }
 
 template <typename AnyRule>

@@ -181,6 +181,7 @@ base::Result<std::vector<Keyword>> KeywordsOf(const rule::RuleSet& rules) {
     }
   }
   std::vector<Keyword> keywords;
+  keywords.reserve(gates.size());
   for (const auto& [word, gate] : gates) keywords.push_back({word, gate});
   return keywords;
 }

@@ -117,7 +117,7 @@ class HistorySource : public Source {
 // Every object of the object database and its alternates, or with revisions
 // those that they reach.
 std::unique_ptr<HistorySource> History(git::Repository& repository,
-                                std::vector<std::string> revisions);
+                                       std::vector<std::string> revisions);
 
 // Files and folders on disk.
 struct FilesOptions {
