@@ -19,13 +19,15 @@ void LooseWorker::Walk(const LooseObject& from, std::uint64_t number,
   if (fault != Fault::kNone) return feed_.Fail(object.at, fault);
   if (object.text.data() == nullptr) return;  // left out
   const bool structure = options_.pushes == Pushes::kStructure;
-  if (structure && object.kind == PackType::kBlob) return feed_.CountTree();
+  if (structure && object.kind == PackType::kBlob) {
+    return feed_.CountNoBlob(index);
+  }
   if (object.kind == PackType::kTree) {
     TreeStarts starts;
     if (!names.ShowAll(object.text, starts)) {
       return feed_.Fail(object.at, Fault::kTree);
     }
-    if (!structure) return feed_.CountTree();
+    if (!structure) return feed_.CountNoBlob(index);
   }
   feed_.Judge(object, nullptr, nullptr);
 }

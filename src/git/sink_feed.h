@@ -41,6 +41,8 @@ struct Tally {
   std::uint64_t bytes = 0;
   std::vector<Failure> failures;
   std::vector<blob::TooLarge> too_large;
+  // Numbers kept for loose objects that turned out to be no Blobs.
+  std::vector<blob::BlobIndex> unused;
   // The first of the sink's own errors.
   std::vector<std::pair<StoredAt, base::Error>> sink_errors;
 };
@@ -75,6 +77,11 @@ class SinkFeed {
                                      const blob::Carry* base);
   // Counts a tree that was shown; it is no Blob, so its bytes do not count.
   void CountTree() { Count(0); }
+  // The same for a loose object, which had a number before it was read.
+  void CountNoBlob(blob::BlobIndex index) {
+    tally_.unused.push_back(index);
+    Count(0);
+  }
   void Fail(StoredAt at, Fault fault) {
     tally_.failures.push_back({at, fault});
   }

@@ -50,9 +50,9 @@ struct WalkOptions {
 // What a walk saw, beside what it pushed.
 struct Walked {
   blob::Coverage coverage;
-  // The id of every Blob pushed, by BlobIndex.  The same objects have the same
-  // numbers in every walk of the same stores; a number whose object was not
-  // pushed in the end stays unused.
+  // The id of every Blob, by BlobIndex.  The same objects have the same numbers
+  // in every walk of the same stores.  The number of a loose object that is no
+  // Blob has a null id; one whose object failed or was left out has its id.
   std::vector<blob::ObjectId> ids;
 };
 

@@ -145,7 +145,10 @@ base::Result<Walked> StoreWalk::Run() {
                     [&](int, std::size_t i) { Work(feeds[i], queue); });
 
   WalkReport report(stores_, selection_, forests_);
-  for (SinkFeed& feed : feeds) report.Add(std::move(feed.tally()));
+  for (SinkFeed& feed : feeds) {
+    for (const blob::BlobIndex index : feed.tally().unused) ids_[index] = {};
+    report.Add(std::move(feed.tally()));
+  }
   Walked walked;
   const bool stopped = options_.stop != nullptr && options_.stop->Requested();
   walked.coverage = report.Conclude(

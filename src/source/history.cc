@@ -51,7 +51,9 @@ class StoredHistory : public HistorySource {
     std::vector<std::string_view> ids;
     ids.reserve(ids_.size() + known_.size() / repository_.id_size());
     for (blob::BlobIndex index = 0; index < ids_.size(); ++index) {
-      if (!std::binary_search(hits.begin(), hits.end(), index)) {
+      // (What is no Blob, a loose tree, is not judged by content alone.)
+      if (!ids_[index].null() &&
+          !std::binary_search(hits.begin(), hits.end(), index)) {
         ids.push_back(ids_[index].raw());
       }
     }

@@ -186,6 +186,21 @@ TEST_CASE("a walk of the structure pushes commits, tags and trees") {
   }
 }
 
+TEST_CASE("a loose tree has no id among the Blobs") {
+  const TempRepo repo;
+  repo.Sh("mkdir d; echo 1 > d/f; git add .; git commit -qm one");
+  RecordingSink sink;
+  const Walked walked = WalkInto(sink, Stores({ObjectDir(repo)}), {});
+  std::size_t named = 0;
+  for (blob::BlobIndex index = 0; index < walked.ids.size(); ++index) {
+    if (walked.ids[index].null()) continue;
+    ++named;
+    CHECK(sink.indices().at(index) == walked.ids[index]);
+  }
+  CHECK(named == 2);  // the commit and the file; two trees are none
+  CHECK(walked.ids.size() == 4);
+}
+
 TEST_CASE("the objects of alternates are judged with the others") {
   const TempRepo repo;
   History(30).Import(repo);

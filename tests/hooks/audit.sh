@@ -53,7 +53,20 @@ for shape in "repack -adfq --depth=250 --window=50" "repack -adfq --depth=0" \
   if says "differ" || says "compare"; then fail "$shape: a difference"; else ok; fi
 done
 
-# --- the list of clean objects
+# --- the list of clean objects: loose, then packed
+loose=$scene/loose
+git init -q "$loose"
+mkdir -p "$loose/deploy/secrets"
+printf '{"a": 1}\n' >"$loose/deploy/secrets/a.json"
+printf 'DB_PASSWORD=hunter2\n' >"$loose/.env"
+git -C "$loose" add -A -f
+git -C "$loose" commit -q -m "Files whose names say it"
+for round in first second third; do
+  [ "$round" != third ] || git -C "$loose" repack -adq
+  blocks "files by name, $round time" "$LEAKWALL" audit "$loose"
+  if says "deploy/secrets/a.json" && says ".env:1"; then ok; else fail "$round: not all is found"; fi
+done
+
 rm -rf "$repo/.git/leakwall"
 report first
 list=$(ls "$repo"/.git/leakwall/clean-*)
