@@ -124,6 +124,10 @@ base::Result<Measured> MeasureBounded(const rule::Rule& rule,
     measured.entry.exact =
         rule.prefilter.empty() && measured.expression.hold == Hold::kExactly;
     measured.entry.after = measured.entry.exact ? 0 : width;
+    if (const auto seen =
+            rule.prefilter.empty() ? std::nullopt : PrefilterWidth(rule)) {
+      measured.entry.width = *seen;
+    }
     return measured;
   }
   if (!rule.prefilter.empty()) {

@@ -19,7 +19,11 @@ RuleBook::RuleBook(rule::RuleSet set, Compiled compiled)
                                           : Guard::kNone);
     if (!entry.in_engine) continue;
     std::size_t& widest = reach[static_cast<std::size_t>(entry.tier)];
-    widest = std::max<std::size_t>(widest, entry.width);
+    // A guarded rule is seen where its whole match is, which may go on behind
+    // the anchor.
+    const bool guarded = entry.tier == Tier::kGuarded;
+    widest = std::max<std::size_t>(
+        widest, guarded ? entry.width + entry.after : entry.width);
   }
   if (!keywords.empty()) reach[0] = std::max(reach[0], kLongestKeyword);
   // The byte on each side of a match is its context, and one more keeps a

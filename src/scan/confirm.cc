@@ -9,6 +9,7 @@
 
 #include "scan/pattern_shape.h"
 #include "scan/rule_check.h"
+#include "scan/spans.h"
 
 namespace scan {
 namespace {
@@ -102,6 +103,22 @@ std::optional<Match> Confirmer::Find(std::string_view text,
   return match;
 }
 
+base::Span CheckContext(base::Span span, std::string_view text) {
+  constexpr std::size_t kLines = 1024;
+  constexpr std::size_t kLeast = 192;
+  const base::Span most = Grow(span, kLines, text.size());
+  const base::Span least = Grow(span, kLeast, text.size());
+  const std::size_t before =
+      base::Span(most.begin(), span.begin()).In(text).rfind('\n');
+  const std::size_t behind =
+      base::Span(span.end(), most.end()).In(text).find('\n');
+  std::size_t begin = most.begin();
+  std::size_t end = most.end();
+  if (before != std::string_view::npos) begin += before + 1;
+  if (behind != std::string_view::npos) end = span.end() + behind + 1;
+  return Hull(base::Span(begin, end), least);
+}
+
 bool Confirmer::Keeps(std::string_view text, const Match& match) const {
   assert(engines_ != nullptr);
   const std::string_view secret = match.secret.In(text);
@@ -109,7 +126,13 @@ bool Confirmer::Keeps(std::string_view text, const Match& match) const {
       secret.find_first_of("0123456789") == std::string_view::npos) {
     return false;
   }
-  const CheckInput input{text, match.all, match.secret, match.name};
+  const base::Span context = CheckContext(match.all, text);
+  const auto inside = [&](base::Span span) {
+    return base::Span(span.begin() - context.begin(),
+                      span.end() - context.begin());
+  };
+  const CheckInput input{context.In(text), inside(match.all),
+                         inside(match.secret), match.name};
   for (const std::string& check : rule_.checks) {
     if (!Passes(check, input)) return false;
   }

@@ -20,6 +20,12 @@ struct Match {
   std::string_view name;  // the `name` group, or empty
 };
 
+// What a check may see of a match's surroundings, and nothing else decides
+// whether a match is kept: its lines, but no more than 1,024 bytes of them on
+// either side, and 192 bytes whatever the lines.  What is around a larger span
+// holds what is around a smaller one in it.
+base::Span CheckContext(base::Span span, std::string_view text);
+
 // Whether the rule is looked for around runs of token bytes alone (RuleEntry::
 // guarded).  Then a secret without a digit is none: of random secrets that is
 // less than one in 10,000, unless the rule's checks ask for a digit anyway.

@@ -19,15 +19,15 @@
 // lie in those, each whole in one.
 //
 // A window of the same bytes as a window of the base has the base's hits.  Any
-// other is confirmed anew, and so is one in whose lines something changed:
-// checks see a match's line.  It does no harm if an anchor is one too many.
-// What is decoded is carried, too, unless it is base64 that has a run of token
-// bytes near a change: a block of several lines has one in each, but for the
-// last.
-// Keywords are carried as anchors are.  What stands behind one is tried anew if
-// something changed within the reach of the keyed rules.
-// (A guarded rule is looked for by its whole match, since the run of token
-// bytes that makes it worth looking may be the very thing that changed.)
+// other is confirmed anew, and so is one around which something changed that
+// checks see.  It does no harm if an anchor is one too many.
+//
+// A guarded rule is looked for by its whole match, since the run of token bytes
+// that makes it worth looking may be the very thing that changed.  Keywords are
+// carried as anchors are; what stands behind one is tried anew if something
+// changed within the reach of the keyed rules.  What is decoded is carried,
+// too, unless it is base64 that has a run of token bytes near a change: a block
+// of several lines has one in each, but for the last.
 
 namespace scan {
 namespace {
@@ -55,20 +55,6 @@ std::vector<base::Span> GrowAll(std::span<const base::Span> spans,
     }
   }
   return grown;
-}
-
-// `span` and its lines, as far as checks look.
-base::Span WithLines(base::Span span, std::string_view text) {
-  const base::Span most = Grow(span, kLineContext, text.size());
-  const std::size_t before =
-      base::Span(most.begin(), span.begin()).In(text).rfind('\n');
-  const std::size_t behind =
-      base::Span(span.end(), most.end()).In(text).find('\n');
-  std::size_t begin = most.begin();
-  std::size_t end = most.end();
-  if (before != std::string_view::npos) begin += before + 1;
-  if (behind != std::string_view::npos) end = span.end() + behind + 1;
-  return base::Span(begin, end);
 }
 
 bool HoldsNul(std::string_view text, std::span<const base::Span> spans) {
@@ -120,8 +106,8 @@ class DeltaScan {
   // Leaves every keyword in the workspace and tries those near a change.
   base::Status FindKeywords();
   base::Status ConfirmRule(rule::RuleIndex rule);
-  // The hits of the base in the window, moved here, if its bytes and those of
-  // the lines around are the base's.
+  // The hits of the base in the window, moved here, if its bytes and those that
+  // checks see around it are the base's.
   bool Carry(rule::RuleIndex rule, const Window& window);
   const std::vector<Window>& BaseWindows(rule::RuleIndex rule);
   base::Result<bool> Decode();
@@ -284,7 +270,7 @@ base::Status DeltaScan::ConfirmRule(rule::RuleIndex rule) {
 
 bool DeltaScan::Carry(rule::RuleIndex rule, const Window& window) {
   const base::Span span(window.begin, window.end);
-  if (TouchesAny(WithLines(span, text_), changes_)) return false;
+  if (TouchesAny(CheckContext(span, text_), changes_)) return false;
   // No change touches it, so it lies in one copy.
   const auto copy = std::partition_point(
       copies_.begin(), copies_.end(),

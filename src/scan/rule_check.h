@@ -31,7 +31,7 @@ base::Result<RuleCheck> CheckRules(const rule::RuleSet& rules);
 
 // What a check of a rule (`checks = [...]`) is given.
 struct CheckInput {
-  std::string_view text;  // the whole blob
+  std::string_view text;  // the match and what is around it: CheckContext()
   base::Span match;       // the pattern's match
   base::Span secret;      // the secret in it
   std::string_view name;  // the `name` group, or empty

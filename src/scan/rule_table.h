@@ -51,9 +51,6 @@ inline constexpr std::uint32_t kLead = 256;
 // may follow `ends` in it.
 inline constexpr std::size_t kFarthestEnd = std::size_t{1} << 20;
 inline constexpr std::size_t kTail = 128;
-// Where a check looks at a match's surroundings, it sees its line, but no more
-// than this on each side.
-inline constexpr std::size_t kLineContext = 1024;
 
 }  // namespace scan
 

@@ -95,6 +95,14 @@ toy::Bench AllKinds() {
       {"spans-lines", "begin\\n(?P<secret>[a-z\\n]{1,40})\\nend"},
       {"wide", "tok_live_(?P<secret>[a-z0-9]{8,600})\\b"},
       {"guarded", "gk_(?P<secret>[a-z0-9]{20,30})\\b", "checks = ['digit']"},
+      // Seen by its keyword, guarded by a run that stands far behind it.
+      {"guarded-keyword", "vendor[ a-z=]{0,60}(?P<secret>[a-z0-9]{20,30})\\b",
+       "prefilter = 'vendor|ven'\nchecks = ['digit']"},
+      // What is before the match, on another line, decides.
+      {"argument", "(?P<name>SECRET_KEY)\", \"(?P<secret>[a-z0-9]{6,20})\"",
+       "checks = ['default-secret:argument']"},
+      {"parameter", "(?P<name>password)=\\x27(?P<secret>[a-z0-9]{6,20})\\x27",
+       "checks = ['default-secret:parameter']"},
       {"keyed",
        "(?i)(?P<name>(?:secret|token)[a-z_]{0,10})\"?[ ]{0,3}[=:][ "
        "]{0,3}\"(?P<secret>[^\"\\n]{4,90})\"",
@@ -146,6 +154,14 @@ class Texts {
         "eyJ",
         ".",
         "zzzzzzzzzzzzzzzzzzzz",
+        "vendor ",
+        "a b c d e f = ",
+        "getenv(\n  ",
+        "setenv(\n  ",
+        "          \"SECRET_KEY\", \"k3yk3y\")\n",
+        "\ndef f(",
+        "a, b, c, ",
+        "password='abcd1234'):\n",
         "secret",
         "Token",
         " = \"",
@@ -166,6 +182,8 @@ class Texts {
                                    " and \"name: \"" + Make(20) + "\n");
       } else if (kind == 2) {
         text += Wrap(base::Base64Encode(Make(60)));
+      } else if (kind == 3) {
+        text += std::string(Below(1500), ' ');
       } else {
         text += kBits[Below(kBits.size())];
       }
