@@ -247,6 +247,26 @@ class Texts {
   std::mt19937 random_;
 };
 
+// The keyword is as far from the change as its whole match is wide, and the run
+// of token bytes that guards it farther still.
+TEST_CASE("a guarded rule is seen by a keyword far before its secret") {
+  toy::Bench bench({{"far", "vendor[ =]{0,150}(?P<secret>[a-z0-9]{20,30})\\b",
+                     "prefilter = 'vendor|ven'\nchecks = ['digit']"}});
+  const std::string rest = std::string(180, ' ') + "vendor" +
+                           std::string(140, '=') + "a1b2c3d4e5f6g7h8i9j0\n" +
+                           std::string(3000, '.');
+  const std::string base = "-" + rest;
+  const std::string text = "-#" + rest;
+  const std::vector<Copy> copies = {{0, 0, 1}, {1, 2, rest.size()}};
+  blob::Blob blob;
+  blob.text = text;
+  blob.copies = &copies;
+  const auto scanned =
+      bench.scanner.ScanDelta(blob, bench.Scan(base), bench.scratch);
+  REQUIRE(scanned.ok());
+  CHECK(bench.Told(text, scanned->hits) == "far 328-348 a1b2c3d4e5f6g7h8i9j0");
+}
+
 TEST_CASE("a delta's scan finds what a whole scan finds") {
   toy::Bench bench = AllKinds();
   std::size_t hits = 0;
