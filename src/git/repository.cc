@@ -122,11 +122,10 @@ const std::string& Repository::work_tree() const {
   return state_->layout.work_tree;
 }
 std::size_t Repository::id_size() const { return state_->layout.id_size; }
-const std::string& Repository::object_dir() const {
-  return state_->layout.object_dir;
-}
-const std::vector<std::string>& Repository::alternates() const {
-  return state_->alternates;
+std::vector<std::string> Repository::object_dirs() const {
+  std::vector<std::string> dirs = {state_->layout.object_dir};
+  dirs.insert(dirs.end(), state_->alternates.begin(), state_->alternates.end());
+  return dirs;
 }
 bool Repository::quarantined() const { return state_->quarantined; }
 

@@ -123,10 +123,9 @@ class Repository {
   const std::string& common_dir() const;  // absolute
   const std::string& work_tree() const;   // absolute; empty: bare
   std::size_t id_size() const;            // 20 or 32
-  // The store that new objects go to (in a push, the quarantine), and the
-  // others, absolute.
-  const std::string& object_dir() const;
-  const std::vector<std::string>& alternates() const;
+  // The stores of objects, absolute: first the one that new objects go to (in a
+  // push, the quarantine), then its alternates.
+  std::vector<std::string> object_dirs() const;
   // True inside a pre-receive hook's quarantine (GIT_QUARANTINE_PATH).
   bool quarantined() const;
   // True when a remote promises what is missing (partial clone).

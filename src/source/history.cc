@@ -34,10 +34,7 @@ class StoredHistory : public HistorySource {
       if (!only.ok()) return only.error();
       walk.only = std::move(*only);
     }
-    std::vector<std::string> stores = {repository_.object_dir()};
-    stores.insert(stores.end(), repository_.alternates().begin(),
-                  repository_.alternates().end());
-    auto walked = git::Walk(repository_, stores, sink, walk);
+    auto walked = git::Walk(repository_, repository_.object_dirs(), sink, walk);
     if (!walked.ok()) return walked.error();
     ids_ = std::move(walked->ids);
     auto refs = PushRefNames(sink, options);

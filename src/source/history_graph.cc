@@ -338,12 +338,9 @@ HistoryGraph::~HistoryGraph() = default;
 base::Result<HistoryGraph> HistoryGraph::Read(const git::Repository& repository,
                                               const Targets& targets,
                                               git::WalkOptions options) {
-  std::vector<std::string> stores = {repository.object_dir()};
-  stores.insert(stores.end(), repository.alternates().begin(),
-                repository.alternates().end());
   options.pushes = git::Pushes::kStructure;
   StructureSink sink(targets, repository.id_size());
-  auto walked = git::Walk(repository, stores, sink, options);
+  auto walked = git::Walk(repository, repository.object_dirs(), sink, options);
   if (!walked.ok()) return walked.error();
   auto state = std::make_unique<State>();
   state->numbers = std::move(sink.numbers);

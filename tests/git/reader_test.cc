@@ -175,7 +175,7 @@ TEST_CASE("alternates with a colon in their path are read") {
       "GIT_ALTERNATE_OBJECT_DIRECTORIES",
       QuoteAlternate(repo.top() + "/o:t\"her.git/objects"));
   const Open repository(repo.path());
-  CHECK(repository->alternates().size() == 1);
+  CHECK(repository->object_dirs().size() == 2);
   const auto reader = repository->Objects();
   REQUIRE(reader.ok());
   CHECK((*reader)->Read(id)->has_value());

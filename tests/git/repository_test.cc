@@ -40,7 +40,7 @@ TEST_CASE("a repository knows where its parts are") {
   const Open here(repo.path() + "/a/b");
   CHECK(here->git_dir() == repo.path() + "/.git");
   CHECK(here->common_dir() == repo.path() + "/.git");
-  CHECK(here->object_dir() == repo.path() + "/.git/objects");
+  CHECK(here->object_dirs().front() == repo.path() + "/.git/objects");
   CHECK(here->work_tree() == repo.path());
   CHECK(here->id_size() == 20);
   CHECK_FALSE(here->quarantined());
@@ -58,7 +58,7 @@ TEST_CASE("bare, linked and oddly named repositories are found") {
   const Open linked(repo.top() + "/linked");
   CHECK(linked->git_dir() == repo.path() + "/.git/worktrees/linked");
   CHECK(linked->common_dir() == repo.path() + "/.git");
-  CHECK(linked->object_dir() == repo.path() + "/.git/objects");
+  CHECK(linked->object_dirs().front() == repo.path() + "/.git/objects");
   CHECK(linked->work_tree() == repo.top() + "/linked");
 
   const std::string odd = repo.top() + "/a\nb \"c:";

@@ -257,7 +257,7 @@ TEST_CASE("a repository is walked through its own front door") {
   History(10).Import(repo);
   const test::Open open(repo.path());
   RecordingSink sink;
-  const auto walked = Walk(*open, {open->object_dir()}, sink, {});
+  const auto walked = Walk(*open, open->object_dirs(), sink, {});
   REQUIRE(walked.ok());
   CheckAll(repo, sink, *walked);
 }
@@ -471,7 +471,7 @@ TEST_CASE("loose objects that Git packs meanwhile are found in the pack") {
     packed = true;
     repo.Sh("git repack -adkq; git prune-packed");
   };
-  const auto walked = Walk(*open, {open->object_dir()}, sink, {});
+  const auto walked = Walk(*open, open->object_dirs(), sink, {});
   REQUIRE(walked.ok());
   CHECK(packed);
   CheckAll(repo, sink, *walked);
