@@ -203,6 +203,58 @@ std::vector<bool> FindLeading(const std::vector<Node>& nodes,
   return leads;
 }
 
+// HistoryGraph::TargetsIn() of every node.  What is a target, or below one, has
+// a number of its own.
+std::vector<std::uint32_t> NumberByTargets(const std::vector<Node>& nodes,
+                                           const std::vector<Edge>& edges,
+                                           const std::vector<bool>& leads,
+                                           const std::vector<bool>& below,
+                                           const Targets& targets) {
+  constexpr std::uint32_t kUnknown = HistoryGraph::kNoTarget - 1;
+  std::vector<std::uint32_t> numbers(nodes.size(), kUnknown);
+  auto next = static_cast<std::uint32_t>(nodes.size());
+  for (NodeIndex i = 0; i < nodes.size(); ++i) {
+    if (below[i] || targets.blobs.contains(nodes[i].id)) {
+      numbers[i] = i;
+    } else if (!leads[i]) {
+      numbers[i] = HistoryGraph::kNoTarget;
+    }
+  }
+  std::unordered_map<std::string, std::uint32_t> by_entries;
+  std::vector<NodeIndex> stack;
+  for (NodeIndex root = 0; root < nodes.size(); ++root) {
+    if (numbers[root] == kUnknown) stack.push_back(root);
+    while (!stack.empty()) {
+      if (numbers[stack.back()] != kUnknown) {
+        stack.pop_back();
+        continue;
+      }
+      const Node& node = nodes[stack.back()];
+      std::string entries;
+      bool ready = true;
+      for (std::size_t i = 0; i < node.edges; ++i) {
+        const Edge& edge = edges[node.first_edge + i];
+        const std::uint32_t number = numbers[edge.node];
+        if (number == HistoryGraph::kNoTarget) continue;
+        if (number == kUnknown) {
+          stack.push_back(edge.node);
+          ready = false;
+          continue;
+        }
+        for (const std::uint32_t part : {number, edge.name, edge.mode}) {
+          entries.append(reinterpret_cast<const char*>(&part), sizeof(part));
+        }
+      }
+      if (!ready) continue;
+      const auto [at, fresh] = by_entries.try_emplace(entries, next);
+      if (fresh) ++next;
+      numbers[stack.back()] = at->second;
+      stack.pop_back();
+    }
+  }
+  return numbers;
+}
+
 // The folders that are targets, and all below them.
 std::vector<bool> FindBelow(const Numbers& numbers,
                             const std::vector<Edge>& edges,
@@ -275,6 +327,7 @@ struct HistoryGraph::State {
   std::vector<Edge> edges;
   std::vector<bool> leads;
   std::vector<bool> below;
+  std::vector<std::uint32_t> by_targets;
   std::vector<Commit> commits;
   std::unordered_map<blob::ObjectId, blob::ObjectId> tags;
 };
@@ -347,6 +400,8 @@ base::Result<HistoryGraph> HistoryGraph::Read(const git::Repository& repository,
   state->edges = std::move(sink.edges);
   state->leads = FindLeading(state->numbers.nodes, state->edges, targets);
   state->below = FindBelow(state->numbers, state->edges, targets);
+  state->by_targets = NumberByTargets(state->numbers.nodes, state->edges,
+                                      state->leads, state->below, targets);
   state->commits = SortCommits(std::move(sink.commits));
   state->tags = std::move(sink.tags);
   return HistoryGraph(std::move(state));
@@ -364,6 +419,15 @@ blob::ObjectId HistoryGraph::Peel(const blob::ObjectId& id) const {
     peeled = tag->second;
   }
   return peeled;
+}
+
+std::optional<std::uint32_t> HistoryGraph::TargetsIn(
+    const blob::ObjectId& tree) const {
+  const NodeIndex* const node = state_->numbers.FindNode(tree);
+  if (node == nullptr || !state_->numbers.nodes[*node].read) {
+    return std::nullopt;
+  }
+  return state_->by_targets[*node];
 }
 
 std::unique_ptr<TreeReader> HistoryGraph::Trees(TreeReader& objects) const {

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -42,6 +43,12 @@ class HistoryGraph {
   const std::vector<Commit>& commits() const;
   // What a tag object names, followed to the end; else `id` itself.
   blob::ObjectId Peel(const blob::ObjectId& id) const;
+
+  // A number that trees have in common which hold the same targets at the same
+  // paths, and the same folders that are targets; empty for a tree that was not
+  // read.  Trees without any have kNoTarget.
+  static constexpr std::uint32_t kNoTarget = 0xffffffff;
+  std::optional<std::uint32_t> TargetsIn(const blob::ObjectId& tree) const;
 
   // The trees with those entries alone that are targets or lead to one; under
   // a folder that is a target, with all.  What the pass did not see is read

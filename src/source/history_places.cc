@@ -90,6 +90,7 @@ class Places {
     const auto leading = graph.Trees(trees_);
     Attribution attribution(*leading, std::move(targets));
     for (const HistoryGraph::Commit* commit : commits_) {
+      if (HasNothingNew(graph, *commit)) continue;
       base::Status found =
           attribution.Find(RootOf(*commit), [&](Attribution::Place place) {
             Note(commit->id, std::move(place));
@@ -101,6 +102,20 @@ class Places {
       if (attribution.IsCut(id)) unplaced_.insert(id);
     }
     return {};
+  }
+
+  // True where the commit's tree, or one of its parents', says so at once.
+  bool HasNothingNew(const HistoryGraph& graph,
+                     const HistoryGraph::Commit& commit) const {
+    const auto targets = graph.TargetsIn(commit.tree);
+    if (!targets) return false;
+    if (*targets == HistoryGraph::kNoTarget) return true;
+    return std::any_of(commit.parents.begin(), commit.parents.end(),
+                       [&](const blob::ObjectId& parent) {
+                         const auto tree = root_of_.find(parent);
+                         return tree != root_of_.end() &&
+                                graph.TargetsIn(tree->second) == targets;
+                       });
   }
 
   Folder RootOf(const HistoryGraph::Commit& commit) const {
