@@ -82,7 +82,8 @@ struct Blob {
   ObjectId id;
   // How a delta made `text` out of the base whose Carry comes with it: what
   // was copied (sorted by `to`) and what was inserted.  Without a base,
-  // `copies` is empty and `inserted` is one region of everything.
+  // `copies` is empty and `inserted` is one region of everything.  Both are
+  // null where no deltas are read, but single texts.
   const std::vector<Copy>* copies = nullptr;
   const Regions* inserted = nullptr;
 };

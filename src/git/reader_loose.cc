@@ -1,8 +1,13 @@
 #include "git/reader_loose.h"
 
+#include <unistd.h>
+
+#include <bitset>
+#include <cstdint>
 #include <optional>
 #include <utility>
 
+#include "base/hash.h"
 #include "git/fault.h"
 #include "git/loose.h"
 #include "git/object_stores.h"
@@ -24,12 +29,29 @@ Kind KindOf(PackType type) {
   }
 }
 
+// Which of the folders 00 to ff a store has.
+using Folders = std::bitset<256>;
+
+Folders FoldersOf(const std::string& store) {
+  Folders folders;
+  for (unsigned i = 0; i < folders.size(); ++i) {
+    const auto byte = static_cast<char>(i);
+    const std::string path = store + "/" + base::Hex({&byte, 1});
+    folders.set(i, access(path.c_str(), F_OK) == 0);
+  }
+  return folders;
+}
+
 class LooseFirstReader : public ObjectReader {
  public:
   using OpenRest = std::function<base::Result<std::unique_ptr<ObjectReader>>()>;
 
   LooseFirstReader(std::vector<std::string> stores, OpenRest open_rest)
-      : stores_(std::move(stores)), open_rest_(std::move(open_rest)) {}
+      : open_rest_(std::move(open_rest)) {
+    for (std::string& store : stores) {
+      stores_.push_back({std::move(store), std::nullopt});
+    }
+  }
 
   base::Result<std::optional<Object>> Read(const blob::ObjectId& id) override {
     // A damaged file is left to the second reader too: it may have the object
@@ -59,11 +81,19 @@ class LooseFirstReader : public ObjectReader {
     if (id == opened_) return true;
     opened_ = blob::ObjectId();
     if (id.null()) return false;
-    for (const std::string& store : stores_) {
-      if (loose_.Open(LoosePath(store, id), header_) == Fault::kNone) {
+    const auto first = static_cast<std::uint8_t>(id.raw().front());
+    for (Store& store : stores_) {
+      if (store.folders && !store.folders->test(first)) continue;
+      if (loose_.Open(LoosePath(store.path, id), header_) == Fault::kNone) {
         opened_ = id;
         return true;
       }
+    }
+    // To try in vain costs a system call, to know better about as many as there
+    // are folders.  (One that comes later is the second reader's.)
+    constexpr int kMostInVain = 256;
+    if (++in_vain_ == kMostInVain) {
+      for (Store& store : stores_) store.folders = FoldersOf(store.path);
     }
     return false;
   }
@@ -77,7 +107,13 @@ class LooseFirstReader : public ObjectReader {
     return rest_.get();
   }
 
-  const std::vector<std::string> stores_;
+  struct Store {
+    std::string path;
+    std::optional<Folders> folders;  // empty: nobody has looked
+  };
+
+  std::vector<Store> stores_;
+  int in_vain_ = 0;
   const OpenRest open_rest_;
   LooseReader loose_;
   LooseReader::Header header_;

@@ -6,6 +6,7 @@
 #include <cassert>
 #include <map>
 #include <memory>
+#include <numeric>
 #include <tuple>
 
 #include "base/threads.h"
@@ -91,10 +92,8 @@ void Tally::Fail(blob::BlobIndex index, base::Error error) {
 
 void Tally::Judge(blob::BlobIndex index, blob::What what,
                   const blob::ObjectId& id, std::string_view text) {
-  static const std::vector<blob::Copy> kNoCopies;
-  const blob::Regions everything = {base::Span(0, text.size())};
-  const blob::Blob blob{index, what, text, id, &kNoCopies, &everything};
-  auto carry = sink_.Judge(blob, nullptr);
+  auto carry = sink_.Judge(
+      {.index = index, .what = what, .text = text, .id = id}, nullptr);
   if (!carry.ok()) {
     Fail(index, carry.error());
     return;
@@ -129,12 +128,14 @@ blob::Coverage Tally::Take() {
 }
 
 base::Status JudgeObjects(const git::Repository& repository,
-                          const std::vector<Planned>& planned, Missing missing,
-                          const Options& options, Tally& tally) {
-  if (planned.empty()) return {};
+                          const std::vector<Planned>& planned,
+                          std::span<const blob::BlobIndex> which,
+                          Missing missing, const Options& options,
+                          Tally& tally) {
+  if (which.empty()) return {};
   const int threads = static_cast<int>(
       std::min(static_cast<std::size_t>(std::max(options.threads, 1)),
-               planned.size() / kObjectsAThread + 1));
+               which.size() / kObjectsAThread + 1));
   std::vector<std::unique_ptr<git::ObjectReader>> readers;
   for (int i = 0; i < threads; ++i) {
     auto reader = repository.Objects();
@@ -142,11 +143,17 @@ base::Status JudgeObjects(const git::Repository& repository,
     readers.push_back(std::move(*reader));
   }
   const ObjectJudge judge(repository, missing, tally);
-  base::ParallelFor(planned.size(), threads, [&](int worker, std::size_t i) {
-    judge.Judge(*readers[static_cast<std::size_t>(worker)],
-                static_cast<blob::BlobIndex>(i), planned[i]);
+  base::ParallelFor(which.size(), threads, [&](int worker, std::size_t i) {
+    judge.Judge(*readers[static_cast<std::size_t>(worker)], which[i],
+                planned[which[i]]);
   });
   return {};
+}
+
+std::vector<blob::BlobIndex> AllOf(const std::vector<Planned>& planned) {
+  std::vector<blob::BlobIndex> all(planned.size());
+  std::iota(all.begin(), all.end(), blob::BlobIndex{0});
+  return all;
 }
 
 base::Result<std::string> ReadBytes(git::ObjectReader& reader,

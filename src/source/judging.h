@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -62,11 +63,14 @@ struct Planned {
 // What it means that an object is not there.
 enum class Missing { kFails, kMayBePromised };
 
-// Reads and judges `planned` on the threads of `options`; their indices are
-// their positions.
+// Reads and judges some of `planned`, or all, on the threads of `options`;
+// their indices are their positions.
 base::Status JudgeObjects(const git::Repository& repository,
-                          const std::vector<Planned>& planned, Missing missing,
-                          const Options& options, Tally& tally);
+                          const std::vector<Planned>& planned,
+                          std::span<const blob::BlobIndex> which,
+                          Missing missing, const Options& options,
+                          Tally& tally);
+std::vector<blob::BlobIndex> AllOf(const std::vector<Planned>& planned);
 
 // The bytes of an object that must be there.
 base::Result<std::string> ReadBytes(git::ObjectReader& reader,

@@ -37,10 +37,6 @@ class OutgoingSource : public PushedSource {
     return targets;
   }
 
-  base::Result<std::vector<blob::ObjectId>> Strays() override {
-    return std::vector<blob::ObjectId>();
-  }
-
   Missing missing() const override { return Missing::kMayBePromised; }
 
  private:

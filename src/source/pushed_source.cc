@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "source/quarantine_walk.h"
+
 namespace source {
 
 PushedSource::PushedSource(git::Repository& repository,
@@ -21,10 +23,23 @@ base::Result<blob::Coverage> PushedSource::Push(blob::Sink& sink,
                                                 const Options& options) {
   base::Status planned = Plan(sink, options.stop);
   if (!planned.ok()) return planned.error();
-  Tally tally(planned_.size() + ref_names_.size() + failures_.size(), sink,
+  blob::Coverage coverage;
+  std::vector<blob::BlobIndex> single;
+  // To look through what came costs more than to read a few objects.
+  constexpr std::size_t kWorthAWalk = 64;
+  if (repository_.quarantined() && planned_.size() >= kWorthAWalk) {
+    auto walked =
+        WalkQuarantine(repository_, quarantined_, planned_, sink, options);
+    if (!walked.ok()) return walked.error();
+    coverage = std::move(walked->coverage);
+    single = std::move(walked->rest);
+  } else {
+    single = AllOf(planned_);
+  }
+  Tally tally(single.size() + ref_names_.size() + failures_.size(), sink,
               options);
   base::Status judged =
-      JudgeObjects(repository_, planned_, missing(), options, tally);
+      JudgeObjects(repository_, planned_, single, missing(), options, tally);
   if (!judged.ok()) return judged.error();
   auto index = static_cast<blob::BlobIndex>(planned_.size());
   for (const std::string& name : ref_names_) {
@@ -34,7 +49,8 @@ base::Result<blob::Coverage> PushedSource::Push(blob::Sink& sink,
     ++index;
   }
   for (const base::Error& failure : failures_) tally.Fail(index++, failure);
-  return tally.Take();
+  coverage.Merge(tally.Take());
+  return coverage;
 }
 
 base::Status PushedSource::Plan(blob::Sink& sink, const base::Stop* stop) {
@@ -151,36 +167,54 @@ base::Status PushedSource::PlanEntries(blob::Sink& sink, NewEntries& entries) {
 }
 
 // What is in the push although no ref reaches it would be stored all the same,
-// and a later push could name it without sending it.
+// and a later push could name it without sending it.  A pack also holds the old
+// objects that a thin pack's deltas build on: those are in the main store, and
+// were judged when they came.
 base::Status PushedSource::PlanStrays(blob::Sink& sink) {
-  auto strays = Strays();
-  if (!strays.ok()) return strays.error();
-  for (const blob::ObjectId& id : *strays) {
-    auto header = reader_->Look(id);
-    if (!header.ok()) {
-      failures_.push_back(header.error());
-    } else if (!*header) {
-      failures_.push_back(base::Error("read object " + id.Hex(),
-                                      "it is gone from the quarantine",
-                                      "push again"));
-    } else if ((*header)->kind == git::Kind::kCommit) {
-      NumberOf(id, blob::What::kCommit);
-    } else if ((*header)->kind == git::Kind::kTag) {
-      NumberOf(id, blob::What::kTag);
-    } else if ((*header)->kind == git::Kind::kBlob) {
-      if (!symlinks_.contains(id)) NumberOf(id, blob::What::kFile);
-    } else if (!opened_trees_.contains(id)) {
-      auto tree = trees_->Get(id);
-      if (!tree.ok()) {
-        failures_.push_back(tree.error());
-        continue;
-      }
-      for (const git::TreeEntry& entry : (*tree)->entries) {
-        if (!IsGitlink(entry.mode)) See(sink, entry, std::nullopt);
-      }
+  if (!repository_.quarantined()) return {};
+  auto listed = repository_.QuarantinedObjects();
+  if (!listed.ok()) return listed.error();
+  quarantined_ = std::move(*listed);
+  auto old = repository_.OldObjects();
+  if (!old.ok()) return old.error();
+  for (const blob::ObjectId& id : quarantined_) {
+    if (numbers_.contains(id) || symlinks_.contains(id) ||
+        opened_trees_.contains(id)) {
+      continue;
     }
+    auto header = (*old)->Look(id);
+    if (!header.ok()) return header.error();
+    if (!*header) PlanStray(id, sink);
   }
   return {};
+}
+
+void PushedSource::PlanStray(const blob::ObjectId& id, blob::Sink& sink) {
+  auto header = reader_->Look(id);
+  if (!header.ok()) return failures_.push_back(header.error());
+  if (!*header) {
+    return failures_.push_back(base::Error("read object " + id.Hex(),
+                                           "it is gone from the quarantine",
+                                           "push again"));
+  }
+  switch ((*header)->kind) {
+    case git::Kind::kCommit:
+      NumberOf(id, blob::What::kCommit);
+      return;
+    case git::Kind::kTag:
+      NumberOf(id, blob::What::kTag);
+      return;
+    case git::Kind::kBlob:
+      NumberOf(id, blob::What::kFile);
+      return;
+    case git::Kind::kTree:
+      break;
+  }
+  auto tree = trees_->Get(id);
+  if (!tree.ok()) return failures_.push_back(tree.error());
+  for (const git::TreeEntry& entry : (*tree)->entries) {
+    if (!IsGitlink(entry.mode)) See(sink, entry, std::nullopt);
+  }
 }
 
 void PushedSource::See(blob::Sink& sink, const git::TreeEntry& entry,

@@ -42,8 +42,6 @@ class PushedSource : public Source {
   virtual base::Result<std::vector<std::string>> Known() = 0;
   // The tags, trees and blobs that the receiver's refs name already.
   virtual base::Result<std::unordered_set<blob::ObjectId>> KnownTargets() = 0;
-  // What the push brings beside what its refs reach.
-  virtual base::Result<std::vector<blob::ObjectId>> Strays() = 0;
   // What it means that an object is missing here.
   virtual Missing missing() const = 0;
 
@@ -68,6 +66,7 @@ class PushedSource : public Source {
   base::Status PlanCommits();
   base::Status PlanEntries(blob::Sink& sink, NewEntries& entries);
   base::Status PlanStrays(blob::Sink& sink);
+  void PlanStray(const blob::ObjectId& id, blob::Sink& sink);
   void See(blob::Sink& sink, const git::TreeEntry& entry,
            std::optional<blob::BlobIndex> number);
   blob::BlobIndex NumberOf(const blob::ObjectId& id, blob::What what);
@@ -99,6 +98,7 @@ class PushedSource : public Source {
   std::unordered_map<blob::ObjectId, blob::BlobIndex> symlinks_;
   std::vector<std::string> ref_names_;
   std::vector<base::Error> failures_;
+  std::vector<blob::ObjectId> quarantined_;  // sorted
 
   std::unordered_set<blob::ObjectId> opened_trees_;
   std::unordered_set<std::string> names_seen_;  // id and name

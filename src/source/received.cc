@@ -23,23 +23,6 @@ class ReceivedSource : public PushedSource {
     return targets;
   }
 
-  // A pack also holds the old objects that a thin pack's deltas build on:
-  // those are in the main store, and were judged when they came.
-  base::Result<std::vector<blob::ObjectId>> Strays() override {
-    if (!repository().quarantined()) return std::vector<blob::ObjectId>();
-    auto pushed = repository().QuarantinedObjects();
-    if (!pushed.ok()) return pushed.error();
-    auto old = repository().OldObjects();
-    if (!old.ok()) return old.error();
-    std::vector<blob::ObjectId> strays;
-    for (const blob::ObjectId& id : *pushed) {
-      auto header = (*old)->Look(id);
-      if (!header.ok()) return header.error();
-      if (!*header) strays.push_back(id);
-    }
-    return strays;
-  }
-
   // Even where this repository is itself a partial clone: what a push lacks,
   // no remote promised.
   Missing missing() const override { return Missing::kFails; }

@@ -38,7 +38,7 @@ class StagedSource : public Source {
       sink.See({place.path, place.mode, place.id, place.blob});
     }
     Tally tally(planned_.size(), sink, options);
-    base::Status judged = JudgeObjects(repository_, planned_,
+    base::Status judged = JudgeObjects(repository_, planned_, AllOf(planned_),
                                        Missing::kMayBePromised, options, tally);
     if (!judged.ok()) return judged.error();
     return tally.Take();

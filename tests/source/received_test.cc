@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <fstream>
 #include <iostream>
@@ -52,6 +53,66 @@ TEST_CASE("a first push is judged, packed or loose, SHA-1 or SHA-256") {
       CHECK(result.coverage.failed == 0);
     }
   }
+}
+
+// More than is read object by object: the quarantine is walked as a whole.
+TEST_CASE("a large push is judged like a small one") {
+  for (const char* format : {"", "--object-format=sha256"}) {
+    for (const auto storage :
+         {PushCase::Storage::kPacked, PushCase::Storage::kLoose}) {
+      const PushCase push(format);
+      push.client.Sh(
+          "seq 3000 > base; echo back > was; git add .;"
+          "git commit -qm one; git rm -q was; git commit -qm two");
+      push.Settle("main");
+      push.client.Sh(
+          // A delta of what the server has, what it had under another name, and
+          // one blob that is a file's and a link's.
+          "(seq 3000; echo more) > base; echo back > again;"
+          "printf t > file; ln -s t link;"
+          "for i in $(seq 100); do echo $i > f$i; done;"
+          "git add .; git commit -qm three; git tag -a -m tagged v1");
+      const std::vector updates = {push.Update("refs/heads/main", "main"),
+                                   push.Update("refs/tags/v1", "v1")};
+      push.Send(updates, storage);
+      InHook hook(push);
+      test::Received result;
+      test::Judge(hook, updates, result);
+      Strings files = {push.client.Sh("cat base") + "\n", "back\n", "t"};
+      for (int i = 1; i <= 100; ++i) files.push_back(std::to_string(i) + "\n");
+      std::sort(files.begin(), files.end());
+      CHECK(result.sink.Texts(What::kFile) == files);
+      CHECK(result.sink.Texts(What::kSymlink) == Strings{"t"});
+      CHECK(result.sink.Texts(What::kCommit).size() == 1);
+      CHECK(result.sink.Texts(What::kTag).size() == 1);
+      CHECK(result.sink.Texts(What::kRefName) == Strings{"refs/tags/v1"});
+      CHECK(result.coverage.failed == 0);
+      CHECK(result.coverage.judged == result.coverage.planned);
+      CHECK(result.coverage.planned == 107);
+    }
+  }
+}
+
+TEST_CASE("of a large push what is too large is told by its number") {
+  const PushCase push;
+  push.client.Sh(
+      "for i in $(seq 100); do echo $i > f$i; done; seq 1000 > big;"
+      "git add .; git commit -qm one");
+  const std::vector updates = {push.Update("refs/heads/main", "main")};
+  push.Send(updates);
+  InHook hook(push);
+  const auto received = Received(*hook.server, updates);
+  RecordingSink sink;
+  Options options;
+  options.blob_bytes = 1000;
+  const auto coverage = received->Push(sink, options);
+  REQUIRE(coverage.ok());
+  REQUIRE(coverage->too_large.size() == 1);
+  const blob::TooLarge& large = coverage->too_large.front();
+  CHECK(large.id == push.client.Id("main:big"));
+  const Strings places = Paths(*received, {large.blob});
+  REQUIRE(places.size() == 1);
+  CHECK(places.front().find("big") != std::string::npos);
 }
 
 TEST_CASE("deletions and known commits bring nothing") {
