@@ -9,14 +9,16 @@ namespace {
 // What is kept of a Blob for those derived from it.  Its hits are raw: overlaps
 // are settled in each Blob anew, since an edit can take away the one that won.
 struct HitCarry : blob::Carry {
-  explicit HitCarry(scan::Scanned kept) : scanned(std::move(kept)) {}
+  HitCarry(scan::Scanned kept, TextJudge::Lacks marks)
+      : scanned(std::move(kept)), lacks(marks) {}
   scan::Scanned scanned;
+  TextJudge::Lacks lacks;
 };
 
 // An Error where the two differ; it names rules and places, no bytes.
-base::Status Compare(const std::vector<scan::Hit>& by_delta,
-                     const std::vector<scan::Hit>& whole,
-                     const rule::RuleSet& rules) {
+base::Status CompareHits(const std::vector<scan::Hit>& by_delta,
+                         const std::vector<scan::Hit>& whole,
+                         const rule::RuleSet& rules) {
   const auto same = [](const scan::Hit& a, const scan::Hit& b) {
     return a.rule == b.rule && a.span == b.span && a.decoded == b.decoded;
   };
@@ -34,15 +36,61 @@ base::Status Compare(const std::vector<scan::Hit>& by_delta,
       "please report this, with the repository if you can");
 }
 
+// True when `found` is of a part of the text in which something was inserted,
+// or two bytes became neighbours, with what a detector's mark can reach around
+// it.
+template <typename Found>
+bool AnyChange(const blob::Blob& blob, Found found) {
+  constexpr std::size_t kReach = detect::Detector::kLongestMark;
+  const auto ask = [&](std::size_t begin, std::size_t end) {
+    const std::size_t from = begin > kReach ? begin - kReach : 0;
+    return found(blob.text.substr(from, end + kReach - from));
+  };
+  std::size_t at = 0;
+  for (const blob::Copy& copy : *blob.copies) {
+    if (ask(at, copy.to)) return true;
+    at = copy.to + copy.length;
+  }
+  return ask(at, blob.text.size());
+}
+
+// The one in `held`, made now if there is none.
+base::Result<scan::Scanner::Scratch*> ScratchFor(
+    const scan::Scanner& scanner, scan::Expect expect,
+    std::optional<scan::Scanner::Scratch>& held) {
+  if (!held) {
+    auto made = scanner.NewScratch(expect);
+    if (!made.ok()) return made.error();
+    held = std::move(*made);
+  }
+  return &*held;
+}
+
 }  // namespace
 
-base::Status TextJudge::Detect(std::string_view text,
+base::Status TextJudge::Detect(std::string_view text, Lacks& lacks,
                                std::vector<scan::Hit>& hits) const {
-  for (const auto& detector : detectors_) {
-    if (!detector->MayRead(text)) continue;
-    if (auto done = detector->Detect(text, hits); !done.ok()) return done;
+  for (std::size_t i = 0; i < detectors_.size(); ++i) {
+    const detect::Detector& detector = *detectors_[i];
+    if (lacks.test(i) || !detector.MayBegin(text)) continue;
+    if (!detector.MayHold(text)) {
+      lacks.set(i);
+      continue;
+    }
+    if (auto done = detector.Detect(text, hits); !done.ok()) return done;
   }
   return {};
+}
+
+TextJudge::Lacks TextJudge::Carry(Lacks lacks, const blob::Blob& blob) const {
+  for (std::size_t i = 0; i < detectors_.size(); ++i) {
+    if (!lacks.test(i)) continue;
+    const bool holds = AnyChange(blob, [&](std::string_view part) {
+      return detectors_[i]->MayHold(part);
+    });
+    if (holds) lacks.reset(i);
+  }
+  return lacks;
 }
 
 base::Result<std::vector<scan::Hit>> TextJudge::Whole(
@@ -50,40 +98,37 @@ base::Result<std::vector<scan::Hit>> TextJudge::Whole(
   auto scanned = scanner_.Scan(text, scratch);
   if (!scanned.ok()) return scanned.error();
   std::vector<scan::Hit> hits = std::move(scanned->hits);
-  if (auto done = Detect(text, hits); !done.ok()) return done.error();
+  Lacks lacks;
+  if (auto done = Detect(text, lacks, hits); !done.ok()) return done.error();
   return scan::Settle(std::move(hits), scanner_.rules());
 }
 
 base::Result<std::unique_ptr<blob::Carry>> HitSink::Judge(
     const blob::Blob& blob, const blob::Carry* base) {
-  auto scratch = TakeScratch();
-  if (!scratch.ok()) return scratch.error();
-
-  auto scanned =
-      base == nullptr
-          ? judge_.scanner().Scan(blob.text, *scratch)
-          : judge_.scanner().ScanDelta(
-                blob, static_cast<const HitCarry*>(base)->scanned, *scratch);
+  Scratches scratches = TakeScratches();
+  auto scanned = Scan(blob, base, scratches);
   if (!scanned.ok()) return scanned.error();
-  if (verify_ == Verify::kYes && base != nullptr) {
-    auto whole = judge_.scanner().Scan(blob.text, *scratch);
-    if (!whole.ok()) return whole.error();
-    auto same = Compare(scanned->hits, whole->hits, judge_.scanner().rules());
-    if (!same.ok()) return same.error();
-  }
-  GiveScratch(std::move(*scratch));
-
   // Documents are judged whole, base or not: one changed line can give
   // another meaning to all that follow.
   std::vector<scan::Hit> hits = scanned->hits;
-  if (auto done = judge_.Detect(blob.text, hits); !done.ok()) {
+  TextJudge::Lacks lacks;
+  if (base != nullptr) {
+    const auto& known = static_cast<const HitCarry&>(*base);
+    lacks = judge_.Carry(known.lacks, blob);
+  }
+  if (auto done = judge_.Detect(blob.text, lacks, hits); !done.ok()) {
     return done.error();
   }
+  if (verify_ == Verify::kYes) {
+    auto same = Compare(blob, hits, scratches);
+    if (!same.ok()) return same.error();
+  }
+  GiveScratches(std::move(scratches));
   if (!hits.empty()) {
     Keep(blob, scan::Settle(std::move(hits), judge_.scanner().rules()));
   }
   return std::unique_ptr<blob::Carry>(
-      std::make_unique<HitCarry>(std::move(*scanned)));
+      std::make_unique<HitCarry>(std::move(*scanned), lacks));
 }
 
 void HitSink::See(const blob::Name& name) {
@@ -102,21 +147,48 @@ HitSink::Known HitSink::Finding(FindingIndex index) const {
   return {order_[index]->first, order_[index]->second};
 }
 
-base::Result<scan::Scanner::Scratch> HitSink::TakeScratch() {
-  {
-    base::MutexLock lock(mu_);
-    if (!free_.empty()) {
-      scan::Scanner::Scratch scratch = std::move(free_.back());
-      free_.pop_back();
-      return scratch;
-    }
-  }
-  return judge_.scanner().NewScratch();
+base::Result<scan::Scanned> HitSink::Scan(const blob::Blob& blob,
+                                          const blob::Carry* base,
+                                          Scratches& scratches) const {
+  // A walk of the packs says how a text came out of others, if it did.
+  const bool versions = blob.copies != nullptr;
+  auto scratch =
+      ScratchFor(judge_.scanner(),
+                 versions ? scan::Expect::kVersions : scan::Expect::kOthers,
+                 versions ? scratches.versions : scratches.plain);
+  if (!scratch.ok()) return scratch.error();
+  if (base == nullptr) return judge_.scanner().Scan(blob.text, **scratch);
+  return judge_.scanner().ScanDelta(
+      blob, static_cast<const HitCarry*>(base)->scanned, **scratch);
 }
 
-void HitSink::GiveScratch(scan::Scanner::Scratch scratch) {
+base::Status HitSink::Compare(const blob::Blob& blob,
+                              const std::vector<scan::Hit>& hits,
+                              Scratches& scratches) const {
+  auto scratch =
+      ScratchFor(judge_.scanner(), scan::Expect::kOthers, scratches.plain);
+  if (!scratch.ok()) return scratch.error();
+  auto whole = judge_.scanner().Scan(blob.text, **scratch);
+  if (!whole.ok()) return whole.error();
+  std::vector<scan::Hit> anew = std::move(whole->hits);
+  TextJudge::Lacks lacks;
+  if (auto done = judge_.Detect(blob.text, lacks, anew); !done.ok()) {
+    return done;
+  }
+  return CompareHits(hits, anew, judge_.scanner().rules());
+}
+
+HitSink::Scratches HitSink::TakeScratches() {
   base::MutexLock lock(mu_);
-  free_.push_back(std::move(scratch));
+  if (free_.empty()) return {};
+  Scratches scratches = std::move(free_.back());
+  free_.pop_back();
+  return scratches;
+}
+
+void HitSink::GiveScratches(Scratches scratches) {
+  base::MutexLock lock(mu_);
+  free_.push_back(std::move(scratches));
 }
 
 void HitSink::Keep(const blob::Blob& blob, std::vector<scan::Hit> hits) {

@@ -1,6 +1,7 @@
 #ifndef LEAKWALL_APP_HIT_SINK_H_
 #define LEAKWALL_APP_HIT_SINK_H_
 
+#include <bitset>
 #include <cstddef>
 #include <map>
 #include <memory>
@@ -57,9 +58,15 @@ class TextJudge {
 
   const scan::Scanner& scanner() const { return scanner_; }
 
-  // What the detectors find, unsettled.
-  base::Status Detect(std::string_view text,
+  // The detectors, by their positions, that find no mark of theirs in a text.
+  using Lacks = std::bitset<64>;
+  // What the detectors find, unsettled.  `lacks` is what is known of them, and
+  // becomes what was learnt.
+  base::Status Detect(std::string_view text, Lacks& lacks,
                       std::vector<scan::Hit>& hits) const;
+  // Those of `lacks`, known of the base of a delta, of whom the same is known
+  // of what it made.
+  Lacks Carry(Lacks lacks, const blob::Blob& blob) const;
   // Every hit in a text that has no base.
   base::Result<std::vector<scan::Hit>> Whole(
       std::string_view text, scan::Scanner::Scratch& scratch) const;
@@ -101,8 +108,20 @@ class HitSink : public blob::Sink {
  private:
   using Key = std::pair<rule::RuleIndex, std::string>;
 
-  base::Result<scan::Scanner::Scratch> TakeScratch();
-  void GiveScratch(scan::Scanner::Scratch scratch);
+  // What one thread needs.  `plain` is made where it is asked for.
+  struct Scratches {
+    std::optional<scan::Scanner::Scratch> versions;
+    std::optional<scan::Scanner::Scratch> plain;
+  };
+  base::Result<scan::Scanned> Scan(const blob::Blob& blob,
+                                   const blob::Carry* base,
+                                   Scratches& scratches) const;
+  // An Error where the two ways to judge it differ.
+  base::Status Compare(const blob::Blob& blob,
+                       const std::vector<scan::Hit>& hits,
+                       Scratches& scratches) const;
+  Scratches TakeScratches();
+  void GiveScratches(Scratches scratches);
   void Keep(const blob::Blob& blob, std::vector<scan::Hit> hits);
 
   const TextJudge& judge_;
@@ -110,7 +129,7 @@ class HitSink : public blob::Sink {
   const Verify verify_;
 
   base::Mutex mu_;
-  std::vector<scan::Scanner::Scratch> free_ GUARDED_BY(mu_);
+  std::vector<Scratches> free_ GUARDED_BY(mu_);
   // Written under mu_ while a source pushes; read freely afterwards.
   std::map<Key, FindingIndex> findings_;
   std::vector<const Key*> order_;

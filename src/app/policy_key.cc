@@ -1,23 +1,16 @@
 #include "app/policy_key.h"
 
-#include <sys/random.h>
+#include <array>
+#include <cstdint>
 
-#include <cerrno>
-#include <cstddef>
-#include <cstring>
+#include "base/random.h"
 
 namespace app {
 
 base::Result<std::string> NewKey() {
-  constexpr std::size_t kBytes = 16;
-  std::string key(kBytes, '\0');
-  // getrandom(2): never short for so few bytes once the pool is ready.
-  if (getrandom(key.data(), key.size(), 0) !=
-      static_cast<ssize_t>(key.size())) {
-    return base::Error("make a fingerprint key", std::strerror(errno),
-                       "try again");
-  }
-  return key;
+  std::array<std::uint8_t, 16> key;
+  if (auto drawn = base::FillRandom(key); !drawn.ok()) return drawn.error();
+  return std::string(key.begin(), key.end());
 }
 
 }  // namespace app

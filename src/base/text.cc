@@ -7,6 +7,7 @@
 #include <cassert>
 #include <cmath>
 #include <cstdint>
+#include <cstring>
 
 namespace base {
 namespace {
@@ -117,6 +118,16 @@ bool IsUtf8(std::string_view text) {
     text.remove_prefix(point.size);
   }
   return true;
+}
+
+std::size_t Find(std::string_view text, std::string_view needle,
+                 std::size_t from) {
+  if (from > text.size()) return std::string_view::npos;
+  const void* const found = memmem(text.data() + from, text.size() - from,
+                                   needle.data(), needle.size());
+  return found == nullptr ? std::string_view::npos
+                          : static_cast<std::size_t>(
+                                static_cast<const char*>(found) - text.data());
 }
 
 std::string_view Trim(std::string_view text) {

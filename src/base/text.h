@@ -35,6 +35,10 @@ inline bool IsLetter(char c) { return IsLower(c) || IsUpper(c); }
 inline bool IsLetterOrDigit(char c) { return IsLetter(c) || IsDigit(c); }
 inline bool IsWordByte(char c) { return IsLetterOrDigit(c) || c == '_'; }
 
+// std::string_view::find(), made for long texts.
+std::size_t Find(std::string_view text, std::string_view needle,
+                 std::size_t from = 0);
+
 std::string_view Trim(std::string_view text);  // spaces, tabs, CR and LF
 std::string Lower(std::string_view text);      // ASCII only
 bool EqualsIgnoreCase(std::string_view a, std::string_view b);  // ASCII

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "base/text.h"
 #include "detect/compose_file.h"
 #include "detect/detector.h"
 #include "detect/first_line.h"
@@ -30,6 +31,8 @@ constexpr auto kIds = std::to_array<std::string_view>({
     "compose-basic-auth",
 });
 
+constexpr std::string_view kKey = "services";
+
 class Compose : public Detector {
  public:
   Compose(const rule::RuleSet& rules, Settings settings)
@@ -37,12 +40,19 @@ class Compose : public Detector {
 
   bool any() const { return rules_.any(); }
 
-  bool MayRead(std::string_view text) const override {
-    // JSON is YAML too, and writes the key in quotes.
-    return MayBeginMapping(FirstLine(text)) &&
-           (text.find("services:") != std::string_view::npos ||
-            text.find("\"services\"") != std::string_view::npos ||
-            text.find("'services'") != std::string_view::npos);
+  bool MayBegin(std::string_view text) const override {
+    return MayBeginMapping(FirstLine(text));
+  }
+
+  bool MayHold(std::string_view part) const override {
+    for (std::size_t at = base::Find(part, kKey);
+         at != std::string_view::npos && at + kKey.size() < part.size();
+         at = base::Find(part, kKey, at + 1)) {
+      // JSON is YAML too, and writes the key in quotes.
+      const char next = part[at + kKey.size()];
+      if (next == ':' || next == '"' || next == '\'') return true;
+    }
+    return false;
   }
 
   base::Status Detect(std::string_view text,

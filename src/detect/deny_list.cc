@@ -167,7 +167,7 @@ bool DenyList::Denies(std::string_view value) const {
   return hashes_.contains(base::Sha256(bytes));
 }
 
-bool DenyList::MayRead(std::string_view text) const {
+bool DenyList::MayBegin(std::string_view text) const {
   return text.size() >= kShortest && !hashes_.empty();
 }
 

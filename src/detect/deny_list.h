@@ -38,7 +38,7 @@ class DenyList : public Detector {
 
   DenyList(rule::RuleIndex rule, std::string_view salt, const Hashes& hashes);
 
-  bool MayRead(std::string_view text) const override;
+  bool MayBegin(std::string_view text) const override;
   // More than 100,000 places in one text are an Error.
   base::Status Detect(std::string_view text,
                       std::vector<scan::Hit>& hits) const override;

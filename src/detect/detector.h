@@ -26,8 +26,17 @@ class Detector {
  public:
   virtual ~Detector() = default;
 
-  // A cheap look: false for what cannot be such a file.
-  virtual bool MayRead(std::string_view text) const = 0;
+  // A cheap look at the begin: false for what cannot be such a file.
+  virtual bool MayBegin(std::string_view) const { return true; }
+  // False where `part` lacks a mark that such a file has somewhere.  A mark is
+  // no longer than kLongestMark, and the begin of the text does not matter: of
+  // a version of a text that had none, only the changed parts need be asked.
+  virtual bool MayHold(std::string_view) const { return true; }
+  static constexpr std::size_t kLongestMark = 32;
+
+  bool MayRead(std::string_view text) const {
+    return MayBegin(text) && MayHold(text);
+  }
 
   // Appends its hits.  Text that only resembles the format, or is broken, is
   // no Error: what can be read is judged.  An Error is trouble of our own.

@@ -92,7 +92,7 @@ class Dockerfiles : public Detector {
 
   bool any() const { return rules_.any(); }
 
-  bool MayRead(std::string_view text) const override {
+  bool MayBegin(std::string_view text) const override {
     const std::string_view line = FirstLine(text);
     return Is(line.substr(0, 5), "FROM ") || Is(line.substr(0, 4), "ARG ");
   }

@@ -50,7 +50,7 @@ class DotenvFiles : public Detector {
 
   bool any() const { return rules_.any(); }
 
-  bool MayRead(std::string_view text) const override {
+  bool MayBegin(std::string_view text) const override {
     std::string_view line = FirstLine(text);
     if (line.starts_with("export ")) line.remove_prefix(7);
     const std::size_t equals = line.find('=');

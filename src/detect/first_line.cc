@@ -10,8 +10,11 @@ namespace detect {
 
 std::string_view FirstLine(std::string_view text) {
   if (text.starts_with("\xef\xbb\xbf")) text.remove_prefix(3);
+  // (What is longer is no less a first line, and tells no more.)
+  constexpr std::size_t kLongest = 4096;
   while (!text.empty()) {
-    const std::size_t end = std::min(text.find('\n'), text.size());
+    std::size_t end = std::min(text.substr(0, kLongest).find('\n'), kLongest);
+    end = std::min(end, text.size());
     const std::string_view line = base::Trim(text.substr(0, end));
     text.remove_prefix(std::min(end + 1, text.size()));
     if (line.empty() || line.front() == '#' || line.starts_with("---")) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bitset>
 #include <cstddef>
 #include <memory>
 #include <string_view>
@@ -49,6 +50,38 @@ constexpr auto kChartKeys = std::to_array<std::string_view>({
     "tolerations",
 });
 
+constexpr std::string_view kImageKey = "repository";
+
+// The word before the colon at `colon`, which may be in quotation marks.
+std::string_view KeyBefore(std::string_view text, std::size_t colon) {
+  std::size_t end = colon;
+  while (end > 0 && (text[end - 1] == ' ' || text[end - 1] == '\t' ||
+                     text[end - 1] == '"' || text[end - 1] == '\'')) {
+    --end;
+  }
+  std::size_t begin = end;
+  while (begin > 0 && base::IsLetter(text[begin - 1])) --begin;
+  return text.substr(begin, end - begin);
+}
+
+// True where AreValues() may be.  A manifest has its own detector, and a
+// chart's templates are manifests.
+bool MayBeValues(std::string_view text) {
+  std::bitset<kChartKeys.size()> seen;
+  bool has_image = false;
+  for (std::size_t colon = text.find(':'); colon != std::string_view::npos;
+       colon = text.find(':', colon + 1)) {
+    const std::string_view key = KeyBefore(text, colon);
+    if (key == "apiVersion") return false;
+    if (key == kImageKey) has_image = true;
+    const auto known = std::find(kChartKeys.begin(), kChartKeys.end(), key);
+    if (known != kChartKeys.end()) {
+      seen.set(static_cast<std::size_t>(known - kChartKeys.begin()));
+    }
+  }
+  return has_image || seen.count() >= 2;
+}
+
 // Two of them, or an image with its repository and tag.
 bool AreValues(const Yaml& yaml) {
   std::vector<std::string_view> seen;
@@ -57,7 +90,7 @@ bool AreValues(const Yaml& yaml) {
     for (std::size_t i = 0; i + 1 < node.children.size(); i += 2) {
       const std::string_view key = yaml.At(node.children[i]).value;
       const YamlNode& value = yaml.At(node.children[i + 1]);
-      if (key == "image" && yaml.Find(value, "repository") != nullptr) {
+      if (key == "image" && yaml.Find(value, kImageKey) != nullptr) {
         return true;
       }
       if (std::find(kChartKeys.begin(), kChartKeys.end(), key) ==
@@ -90,19 +123,21 @@ class HelmValues : public Detector {
 
   bool any() const { return rules_.any(); }
 
-  bool MayRead(std::string_view text) const override {
-    if (!MayBeginMapping(FirstLine(text))) return false;
-    // A manifest has its own detector, and a chart's templates are manifests.
-    if (text.find("apiVersion:") != std::string_view::npos) return false;
+  bool MayBegin(std::string_view text) const override {
+    return MayBeginMapping(FirstLine(text));
+  }
+
+  bool MayHold(std::string_view part) const override {
     return std::any_of(kChartKeys.begin(), kChartKeys.end(),
                        [&](std::string_view key) {
-                         return text.find(key) != std::string_view::npos;
+                         return base::Find(part, key) != std::string_view::npos;
                        }) ||
-           text.find("repository:") != std::string_view::npos;
+           base::Find(part, kImageKey) != std::string_view::npos;
   }
 
   base::Status Detect(std::string_view text,
                       std::vector<scan::Hit>& hits) const override {
+    if (!MayBeValues(text)) return {};
     const Yaml yaml = Yaml::Read(text);
     if (!AreValues(yaml)) return {};
     Sightings sightings(yaml, rules_);

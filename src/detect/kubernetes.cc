@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "base/text.h"
 #include "detect/detector.h"
 #include "detect/first_line.h"
 #include "detect/manifest.h"
@@ -33,10 +34,12 @@ class Kubernetes : public Detector {
 
   bool any() const { return rules_.any(); }
 
-  bool MayRead(std::string_view text) const override {
-    return MayBeginMapping(FirstLine(text)) &&
-           text.find("apiVersion") != std::string_view::npos &&
-           text.find("kind") != std::string_view::npos;
+  bool MayBegin(std::string_view text) const override {
+    return MayBeginMapping(FirstLine(text));
+  }
+
+  bool MayHold(std::string_view part) const override {
+    return base::Find(part, "apiVersion") != std::string_view::npos;
   }
 
   base::Status Detect(std::string_view text,

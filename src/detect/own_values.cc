@@ -100,7 +100,7 @@ Literals OwnValues::MakeForms(const std::vector<OwnValue>& values,
   return Literals(std::move(literals));
 }
 
-bool OwnValues::MayRead(std::string_view text) const {
+bool OwnValues::MayBegin(std::string_view text) const {
   return text.size() >= Literals::kShortest && !literals_.empty();
 }
 

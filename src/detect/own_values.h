@@ -31,7 +31,7 @@ class OwnValues : public Detector {
 
   bool empty() const { return forms_.empty(); }
 
-  bool MayRead(std::string_view text) const override;
+  bool MayBegin(std::string_view text) const override;
   // More than 100,000 places in one text are an Error.
   base::Status Detect(std::string_view text,
                       std::vector<scan::Hit>& hits) const override;

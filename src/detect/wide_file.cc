@@ -94,11 +94,16 @@ class WideFiles : public Detector {
   explicit WideFiles(std::unique_ptr<Detector> detector)
       : detector_(std::move(detector)) {}
 
-  bool MayRead(std::string_view text) const override {
+  bool MayBegin(std::string_view text) const override {
     const Order order = OrderOf(text);
-    return detector_->MayRead(order == Order::kNone
-                                  ? text
-                                  : std::string_view(Decode(text, order).text));
+    return order == Order::kNone ? detector_->MayBegin(text)
+                                 : detector_->MayRead(Decode(text, order).text);
+  }
+
+  // (Where it is not read as it stands, MayBegin() has asked already.)
+  bool MayHold(std::string_view part) const override {
+    return part.find('\0') != std::string_view::npos ||
+           detector_->MayHold(part);
   }
 
   base::Status Detect(std::string_view text,

@@ -172,10 +172,15 @@ base::Result<Measured> Measure(const rule::Rule& rule, rule::RuleIndex number,
   }
   measured.entry.in_engine = true;
   measured.entry.least = width->least;
-  if (!rule.ends.empty() || !width->most) {
-    return MeasureUnbounded(rule, std::move(measured));
+  measured.entry.breaks = static_cast<std::uint16_t>(
+      std::min<std::uint32_t>(ShapeOf(rule.pattern).all.breaks, kManyBreaks));
+  auto result = !rule.ends.empty() || !width->most
+                    ? MeasureUnbounded(rule, std::move(measured))
+                    : MeasureBounded(rule, *width->most, std::move(measured));
+  if (result.ok()) {
+    result->entry.in_line = ShapeOf(result->expression.pattern).all.breaks == 0;
   }
-  return MeasureBounded(rule, *width->most, std::move(measured));
+  return result;
 }
 
 // Empty where there is nothing to compile, or with an error.
@@ -254,7 +259,10 @@ base::Result<Compiled> CompileTable(const rule::RuleSet& rules,
     if (!any) {
       return base::Error("compile the rules", "there is no pattern in them");
     }
-    if (!error) return compiled;
+    if (!error) {
+      compiled.expressions = std::move(sets);
+      return compiled;
+    }
     if (!refused || *refused >= rules.size()) return *error;
     if (holds[*refused] == Hold::kSuperset) {
       return Refuse(rules[*refused], error->why(), "simplify the pattern");

@@ -18,6 +18,7 @@ RuleBook::RuleBook(rule::RuleSet set, Compiled compiled)
                                           ? Guard::kTokenRun
                                           : Guard::kNone);
     if (!entry.in_engine) continue;
+    if (entry.tier == Tier::kOpen && !entry.in_line) open_in_line = false;
     std::size_t& widest = reach[static_cast<std::size_t>(entry.tier)];
     // A guarded rule is seen where its whole match is, which may go on behind
     // the anchor.

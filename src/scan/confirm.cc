@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "scan/head_pattern.h"
 #include "scan/pattern_shape.h"
 #include "scan/rule_check.h"
 #include "scan/spans.h"
@@ -33,8 +34,19 @@ int GroupOf(const RE2& engine, const std::string& name) {
 
 }  // namespace
 
+// RE2 counts a repeat in its states: one of up to some hundred bytes makes a
+// program that takes a millisecond to build, and a new state for each byte it
+// reads.  So a pattern is tried without these bounds first; most matches are
+// shorter than any of them, and are then what the pattern itself would match.
+constexpr int kLongRepeat = 200;
+
 struct Confirmer::Engines {
-  std::unique_ptr<RE2> pattern;
+  // The pattern, or what WithoutBounds() makes of it.
+  std::unique_ptr<RE2> first;
+  bool is_loose = false;
+  // Built where a match of the first is too long to be sure.
+  mutable std::once_flag exact_once;
+  mutable std::unique_ptr<RE2> exact;
   std::vector<std::unique_ptr<RE2>> allow;
   int secret = 0;
   int name = 0;
@@ -48,16 +60,19 @@ base::Status Confirmer::Build() const {
   std::call_once(once_, [this] {
     const std::string doing = rule_.where + ": " + rule_.id;
     auto engines = std::make_unique<Engines>();
-    engines->pattern = std::make_unique<RE2>(rule_.pattern, ByteOptions());
-    if (!engines->pattern->ok()) {
-      error_.emplace(doing + ": pattern", engines->pattern->error());
+    const auto loose = WithoutBounds(rule_.pattern, kLongRepeat);
+    engines->is_loose = loose.has_value();
+    engines->first =
+        std::make_unique<RE2>(loose.value_or(rule_.pattern), ByteOptions());
+    if (!engines->first->ok()) {
+      error_.emplace(doing + ": pattern", engines->first->error());
       return;
     }
     // To ask for a group costs RE2 several times the match itself.
     if (!ShapeOf(rule_.pattern).secret_is_all) {
-      engines->secret = GroupOf(*engines->pattern, "secret");
+      engines->secret = GroupOf(*engines->first, "secret");
     }
-    engines->name = GroupOf(*engines->pattern, "name");
+    engines->name = GroupOf(*engines->first, "name");
     if (engines->secret >= kMostGroups || engines->name >= kMostGroups) {
       error_.emplace(doing + ": pattern",
                      "more than 15 groups before `secret` or `name`",
@@ -80,10 +95,30 @@ base::Status Confirmer::Build() const {
 std::optional<Match> Confirmer::Find(std::string_view text,
                                      base::Span where) const {
   assert(engines_ != nullptr && where.end() <= text.size());
+  auto match = FindWith(*engines_->first, text, where);
+  if (!match || !engines_->is_loose || match->all.size() <= kLongRepeat) {
+    return match;
+  }
+  // Whatever the pattern itself matches begins no earlier.
+  return FindWith(Exact(), text, base::Span(match->all.begin(), where.end()));
+}
+
+const re2::RE2& Confirmer::Exact() const {
+  std::call_once(engines_->exact_once, [this] {
+    engines_->exact = std::make_unique<RE2>(rule_.pattern, ByteOptions());
+  });
+  // (It cannot fail where the other did not, but for memory; a match too many
+  // is then better than none.)
+  return engines_->exact->ok() ? *engines_->exact : *engines_->first;
+}
+
+std::optional<Match> Confirmer::FindWith(const re2::RE2& engine,
+                                         std::string_view text,
+                                         base::Span where) const {
   std::array<re2::StringPiece, kMostGroups> groups;
   const int wanted = std::max(engines_->secret, engines_->name) + 1;
-  if (!engines_->pattern->Match(text, where.begin(), where.end(),
-                                RE2::UNANCHORED, groups.data(), wanted)) {
+  if (!engine.Match(text, where.begin(), where.end(), RE2::UNANCHORED,
+                    groups.data(), wanted)) {
     return std::nullopt;
   }
   const auto span_of = [&](const re2::StringPiece& piece) {

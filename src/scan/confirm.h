@@ -11,6 +11,10 @@
 #include "base/span.h"
 #include "rule/rule_set.h"
 
+namespace re2 {
+class RE2;
+}
+
 namespace scan {
 
 // One match of a rule's pattern.
@@ -55,6 +59,11 @@ class Confirmer {
 
  private:
   struct Engines;
+
+  std::optional<Match> FindWith(const re2::RE2& engine, std::string_view text,
+                                base::Span where) const;
+  // The pattern as it is written.
+  const re2::RE2& Exact() const;
 
   const rule::Rule& rule_;
   Guard guard_;

@@ -1,6 +1,7 @@
 #include "scan/delta.h"
 
 #include <algorithm>
+#include <iterator>
 #include <optional>
 #include <tuple>
 #include <utility>
@@ -37,17 +38,22 @@ namespace {
 constexpr std::size_t kMostAnchors = std::size_t{1} << 16;
 constexpr std::size_t kMostKeywords = std::size_t{1} << 18;
 
+// Shorter copies than this are taken for insertions.
+constexpr std::size_t kShortestCopy = 128;
+
 // A stretch that does not find an end of all base64 within this much is no
 // saving.
 constexpr std::size_t kFarthestStep = std::size_t{1} << 16;
 
-// The spans, each with `bytes` more on either side.
+// The spans, each with so many bytes more on either side.
 std::vector<base::Span> GrowAll(std::span<const base::Span> spans,
-                                std::size_t bytes, std::size_t size) {
+                                std::size_t before, std::size_t behind,
+                                std::size_t size) {
   std::vector<base::Span> grown;
   grown.reserve(spans.size());
   for (const base::Span span : spans) {
-    const base::Span wider = Grow(span, bytes, size);
+    const base::Span wider(span.begin() > before ? span.begin() - before : 0,
+                           std::min(size, span.end() + behind));
     if (!grown.empty() && Touch(grown.back(), wider)) {
       grown.back() = Hull(grown.back(), wider);
     } else {
@@ -55,6 +61,24 @@ std::vector<base::Span> GrowAll(std::span<const base::Span> spans,
     }
   }
   return grown;
+}
+
+// std::partition_point() in a sorted list: cheap where the place is near
+// `from`, as it is from one copy to the next.
+template <typename T, typename Before>
+typename std::vector<T>::const_iterator Seek(
+    const std::vector<T>& sorted, typename std::vector<T>::const_iterator from,
+    Before before) {
+  if (from != sorted.begin() && !before(*std::prev(from))) {
+    return std::partition_point(sorted.begin(), from, before);
+  }
+  auto end = from;
+  for (std::ptrdiff_t step = 1; end != sorted.end() && before(*end);
+       step *= 2) {
+    from = std::next(end);
+    end += std::min<std::ptrdiff_t>(step, sorted.end() - end);
+  }
+  return std::partition_point(from, end, before);
 }
 
 bool HoldsNul(std::string_view text, std::span<const base::Span> spans) {
@@ -105,6 +129,9 @@ class DeltaScan {
   void MoveAnchors();
   // Leaves every keyword in the workspace and tries those near a change.
   base::Status FindKeywords();
+  // Every change with its lines, one more on either side, and a byte: but no
+  // farther than a guarded rule or a block of base64 reaches.
+  std::vector<base::Span> LinesAround() const;
   base::Status ConfirmRule(rule::RuleIndex rule);
   // The hits of the base in the window, moved here, if its bytes and those that
   // checks see around it are the base's.
@@ -161,18 +188,17 @@ base::Result<std::optional<Scanned>> DeltaScan::Run() {
 }
 
 base::Result<bool> DeltaScan::FindAnchors() {
-  const auto open = GrowAll(changes_, book_.ReachOf(Tier::kOpen), text_.size());
-  const auto guarded =
-      GrowAll(changes_, std::max(book_.ReachOf(Tier::kGuarded), kBlockReach),
-              text_.size());
+  // A report that ends just behind a change may have it in it; one that ends
+  // before, too, and keywords are not carried that near.
+  const auto open = GrowAll(changes_, kLongestKeyword,
+                            book_.ReachOf(Tier::kOpen), text_.size());
   if (TotalOf(open) >= text_.size()) return false;
   workspace_.candidates.Start();
   workspace_.keywords.clear();
-  for (const base::Span where : open) {
-    auto done = FindOpen(book_, text_, where, workspace_);
-    if (!done.ok()) return done.error();
+  if (auto done = FindOpen(book_, text_, open, workspace_); !done.ok()) {
+    return done.error();
   }
-  for (const base::Span where : guarded) {
+  for (const base::Span where : LinesAround()) {
     auto done = FindGuarded(book_, text_, where, workspace_);
     if (!done.ok()) return done.error();
     if (std::any_of(
@@ -186,41 +212,63 @@ base::Result<bool> DeltaScan::FindAnchors() {
   return true;
 }
 
+std::vector<base::Span> DeltaScan::LinesAround() const {
+  const std::size_t reach =
+      std::max(book_.ReachOf(Tier::kGuarded), kBlockReach);
+  std::vector<base::Span> around;
+  for (const base::Span change : changes_) {
+    const base::Span most = Grow(change, reach, text_.size());
+    const std::size_t begin =
+        LineFeedBefore(text_, change.begin(), most.begin(), 2);
+    const std::size_t end = BehindLineFeed(text_, change.end(), most.end(), 2);
+    const base::Span lines(begin, std::min(end + 1, most.end()));
+    if (!around.empty() && Touch(around.back(), lines)) {
+      around.back() = Hull(around.back(), lines);
+    } else {
+      around.push_back(lines);
+    }
+  }
+  return around;
+}
+
 base::Status DeltaScan::FindKeywords() {
   std::vector<KeywordAt>& keywords = workspace_.keywords;
   SortKeywords(keywords);
   const auto fresh = static_cast<std::ptrdiff_t>(keywords.size());
+  auto known = base_.keywords.begin();
   for (const blob::Copy& copy : copies_) {
     const std::size_t end = copy.from + copy.length;
     // (Nothing stands behind the last byte of both texts.)
     const bool at_end =
         end == base_.size && copy.to + copy.length == text_.size();
-    auto known = std::partition_point(
-        base_.keywords.begin(), base_.keywords.end(),
-        [&](const KeywordAt& keyword) { return keyword.begin < copy.from; });
+    known = Seek(base_.keywords, known, [&](const KeywordAt& keyword) {
+      return keyword.begin < copy.from;
+    });
     for (; known != base_.keywords.end() &&
            known->begin + (at_end ? 0 : kLongestKeyword) <= end;
          ++known) {
       keywords.push_back(
           {static_cast<std::uint32_t>(known->begin - copy.from + copy.to),
-           known->gate});
+           known->gate, known->decided});
     }
   }
   // (Copies stand in the order of this text, and so do these.)
   std::inplace_merge(keywords.begin(), keywords.begin() + fresh,
                      keywords.end());
   SortKeywords(keywords);
-  const std::size_t reach = book_.ReachOf(Tier::kKeyed);
-  std::vector<KeywordAt> near;
   auto change = changes_.begin();
-  for (const KeywordAt keyword : keywords) {
+  for (KeywordAt& keyword : keywords) {
     while (change != changes_.end() && change->end() + 1 < keyword.begin) {
       ++change;
     }
     if (change == changes_.end()) break;
-    if (change->begin() <= keyword.begin + reach) near.push_back(keyword);
+    const std::size_t decided =
+        keyword.decided > 0 ? keyword.decided : book_.ReachOf(Tier::kKeyed);
+    if (change->begin() > keyword.begin + decided) continue;
+    auto done = FindKeyed(book_, text_, keyword, workspace_);
+    if (!done.ok()) return done;
   }
-  return FindKeyed(book_, text_, near, workspace_);
+  return {};
 }
 
 void DeltaScan::MoveAnchors() {
@@ -228,16 +276,17 @@ void DeltaScan::MoveAnchors() {
   std::vector<Anchor> anchors = base_.anchors;
   std::sort(anchors.begin(), anchors.end(),
             [](const Anchor& a, const Anchor& b) { return a.first < b.first; });
+  auto anchor = anchors.cbegin();
   for (const blob::Copy& copy : copies_) {
     const std::size_t end = copy.from + copy.length;
     // An end of both texts is as good as an unchanged byte.
     const bool at_begin = copy.from == 0 && copy.to == 0;
     const bool at_end =
         end == base_.size && copy.to + copy.length == text_.size();
-    auto anchor = std::partition_point(
-        anchors.begin(), anchors.end(),
-        [&](const Anchor& a) { return a.first + kLongestAnchor < copy.from; });
-    for (; anchor != anchors.end() && anchor->first <= end; ++anchor) {
+    anchor = Seek(anchors, anchor, [&](const Anchor& a) {
+      return a.first + kLongestAnchor < copy.from;
+    });
+    for (; anchor != anchors.cend() && anchor->first <= end; ++anchor) {
       const RuleEntry& entry = book_.table[anchor->rule];
       const bool keyed = entry.tier == Tier::kKeyed;
       const std::size_t before = (keyed ? 0 : entry.width) + 1;
@@ -265,7 +314,8 @@ base::Status DeltaScan::ConfirmRule(rule::RuleIndex rule) {
     std::erase_if(windows,
                   [&](const Window& window) { return Carry(rule, window); });
   }
-  return ConfirmWindows(book_, text_, rule, windows, hits_);
+  return ConfirmWindows(book_, text_, rule, windows, workspace_.seen.get(),
+                        hits_);
 }
 
 bool DeltaScan::Carry(rule::RuleIndex rule, const Window& window) {
@@ -388,7 +438,12 @@ base::Result<Scanned> ScanDelta(const RuleBook& book, const blob::Blob& blob,
   if (blob.copies == nullptr || base.whole) {
     return ScanWhole(book, text, workspace);
   }
-  const std::vector<blob::Copy> copies = JoinCopies(*blob.copies);
+  // What is copied in small pieces is looked at anyway: it is near a change on
+  // either side.
+  std::vector<blob::Copy> copies = JoinCopies(*blob.copies);
+  std::erase_if(copies, [](const blob::Copy& copy) {
+    return copy.length < kShortestCopy;
+  });
   const auto changes = FindChanges(copies, base.size, text.size());
   if (HoldsNul(text, changes)) return ScanWhole(book, text, workspace);
   DeltaScan scan(book, text, base, copies, changes, workspace);

@@ -107,6 +107,30 @@ std::string ShortenSecret(std::string_view pattern) {
   return shorter;
 }
 
+std::optional<std::string> WithoutBounds(std::string_view pattern, int bound) {
+  std::string loose;
+  bool any = false;
+  for (std::size_t at = 0; at < pattern.size();) {
+    const std::size_t end = EndOfToken(pattern, at);
+    loose += pattern.substr(at, end - at);
+    at = end;
+    const auto counts = ReadRepeatCounts(pattern, end);
+    if (!counts) continue;
+    const std::string_view repeat = pattern.substr(end, counts->end - end);
+    at = counts->end;
+    if (counts->most < bound || counts->most >= kNoBound ||
+        counts->least == counts->most) {
+      loose += repeat;
+      continue;
+    }
+    any = true;
+    loose += "{" + std::to_string(counts->least) + ",}";
+    if (repeat.ends_with("}?")) loose += "?";
+  }
+  if (!any) return std::nullopt;
+  return loose;
+}
+
 std::optional<std::string> ThroughGroup(std::string_view pattern,
                                         std::string_view name) {
   const std::string opens = "(?P<" + std::string(name) + ">";

@@ -25,6 +25,12 @@ std::optional<std::string> HeadOf(std::string_view pattern);
 // REQUIRES: `pattern` keeps to the dialect.
 std::string ShortenSecret(std::string_view pattern);
 
+// The pattern with each repeat of up to `bound` or more left without an upper
+// bound; empty where there is none.  A match of it that is no longer than
+// `bound` is one of the pattern: no repeat in it went farther than it may.
+// REQUIRES: as above.
+std::optional<std::string> WithoutBounds(std::string_view pattern, int bound);
+
 // The pattern up to the end of the group of this name, which is in no other
 // group and no alternative; else empty.  REQUIRES: as above.
 std::optional<std::string> ThroughGroup(std::string_view pattern,

@@ -17,8 +17,8 @@
 //   digest    32   SHA-256 of all up to the databases, this field as 0
 //   hash      16   CompiledRules::hash()
 //   rules      8 + n   length and RuleSet::Encode()
-//   table      4 + n * 18   count; of each rule: before, after, width, least,
-//                           flags, tier
+//   table      4 + n * 20   count; of each rule: before, after, width, least,
+//                           flags, tier, breaks
 //   sizes      8 * 3   of the databases, one a tier; 0 where there is none
 //   databases  n       in the engine's own serialised form
 //
@@ -30,7 +30,7 @@ namespace scan {
 namespace {
 
 constexpr std::string_view kMagic = "LWRULES\n";
-constexpr std::uint32_t kFormat = 3;
+constexpr std::uint32_t kFormat = 4;
 constexpr std::size_t kDigestSize = 32;
 constexpr std::size_t kHashSize = 16;
 
@@ -38,7 +38,8 @@ enum Flag : std::uint8_t {
   kInEngine = 1,
   kExact = 2,
   kHasEnds = 4,
-  kAllFlags = 7,
+  kInLine = 8,
+  kAllFlags = 15,
 };
 
 template <typename T>
@@ -55,8 +56,10 @@ void PutEntry(std::string& out, const RuleEntry& entry) {
   Put(out, entry.least);
   Put(out, static_cast<std::uint8_t>((entry.in_engine ? kInEngine : 0) |
                                      (entry.exact ? kExact : 0) |
-                                     (entry.has_ends ? kHasEnds : 0)));
+                                     (entry.has_ends ? kHasEnds : 0) |
+                                     (entry.in_line ? kInLine : 0)));
   Put(out, static_cast<std::uint8_t>(entry.tier));
+  Put(out, entry.breaks);
 }
 
 // Takes fields off the front of an image.  After the first that is not there
@@ -97,8 +100,10 @@ class Fields {
     entry.in_engine = (flags & kInEngine) != 0;
     entry.exact = (flags & kExact) != 0;
     entry.has_ends = (flags & kHasEnds) != 0;
+    entry.in_line = (flags & kInLine) != 0;
     const auto tier = Number<std::uint8_t>();
     entry.tier = static_cast<Tier>(tier);
+    entry.breaks = Number<std::uint16_t>();
     if (flags > kAllFlags || tier >= kTiers || entry.before > kWidest ||
         entry.after > kWidest || entry.width > kWidest) {
       ok_ = false;

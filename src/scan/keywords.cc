@@ -58,15 +58,26 @@ std::size_t Skip(std::string_view text, std::size_t at, int kinds) {
 constexpr std::array<std::string_view, 4> kValueNames = {
     "val", "content", "stringvalue", "secretstring"};
 
+// The farthest that is looked behind a byte: the longest of kValueNames, and
+// what the end of a text is told by.
+constexpr std::size_t kLookAhead = 16;
+
+// What a gate says, and the byte at which it knew.
+struct Answer {
+  bool passes = false;
+  std::size_t at = 0;
+};
+
 // `, "value":`, or the same behind a semicolon or on the next line.
-bool IsPair(std::string_view text, std::size_t at) {
+Answer IsPair(std::string_view text, std::size_t at) {
   at = Skip(text, at, kBlank);
   if (at < text.size() && (text[at] == ',' || text[at] == ';')) ++at;
   at = Skip(text, at, kBlank | kCloser);
-  return std::any_of(
+  const bool is_pair = std::any_of(
       kValueNames.begin(), kValueNames.end(), [&](std::string_view name) {
         return base::EqualsIgnoreCase(text.substr(at, name.size()), name);
       });
+  return {is_pair, at};
 }
 
 // True where an operator, or a comma, begins that may stand between a name and
@@ -93,12 +104,12 @@ bool OperatesAt(std::string_view text, std::size_t at) {
   }
 }
 
-// True when a value may stand in `text`, which begins behind a name: something
-// in quotation marks behind an operator, or a run of its bytes with a digit and
-// seven more, or of twenty.  Between the name and the operator there is one
-// more word at most (a type), behind it there are few, and no line ends but
-// behind an operator, a comma or what opens a call.
-bool HoldsValue(std::string_view text) {
+// Whether a value may stand in text[at...], which begins behind a name:
+// something in quotation marks behind an operator, or a run of its bytes with a
+// digit and seven more, or of twenty.  Between the name and the operator there
+// is one more word at most (a type), behind it there are few, and no line ends
+// but behind an operator, a comma or what opens a call.
+Answer HoldsValue(std::string_view text, std::size_t at) {
   constexpr int kMostWords = 6;
   std::size_t run = 0;
   std::size_t since_digit = 0;  // bytes from the run's first digit on
@@ -106,35 +117,50 @@ bool HoldsValue(std::string_view text) {
   int words = 0;
   bool in_word = true;
   char last = '=';  // the last byte that is no blank
-  for (std::size_t at = 0; at < text.size(); ++at) {
+  for (; at < text.size(); ++at) {
     const char c = text[at];
     if (Is(c, kBlank)) {
-      if (c == '\n' && Is(last, kEndsLine)) return false;
+      if (c == '\n' && Is(last, kEndsLine)) return {false, at};
       run = since_digit = 0;
       in_word = false;
       continue;
     }
     last = c;
-    if (c == ';') return false;
-    if (c == '&' && text.substr(at).starts_with("&quot;")) return true;
+    if (c == ';') return {false, at};
+    if (c == '&' && text.substr(at).starts_with("&quot;")) return {true, at};
     if (OperatesAt(text, at) || c == '(') {
       operated = operated || c != '(';
       words = 0;
       in_word = true;
     } else if (!in_word) {
       in_word = true;
-      if (++words > (operated ? kMostWords : 1)) return false;
+      if (++words > (operated ? kMostWords : 1)) return {false, at};
     }
-    if (operated && Is(c, kQuote)) return true;
+    if (operated && Is(c, kQuote)) return {true, at};
     if (!Is(c, kValue)) {
       run = since_digit = 0;
       continue;
     }
     ++run;
     if (since_digit > 0 || Is(c, kDigit)) ++since_digit;
-    if (since_digit >= 8 || run >= 20) return true;
+    if (since_digit >= 8 || run >= 20) return {true, at};
   }
-  return false;
+  return {false, at};
+}
+
+// What the gate says of what begins with a keyword, and the byte that decided.
+Answer AskGate(std::string_view text, Gate gate) {
+  // The keyword's first byte may be the '-' of "-pat".
+  const std::size_t name = Skip(text, 1, kWord);
+  if (name == text.size()) return {false, name};
+  if (text[name] == ';') return IsPair(text, name);
+  if (!Is(text[name], kGoesOn)) return {false, name};
+  if (gate == Gate::kMention) return {true, name};
+  const std::size_t closed = Skip(text, name, kCloser);
+  const Answer value = HoldsValue(text, closed);
+  if (value.passes) return value;
+  const Answer pair = IsPair(text, closed);
+  return {pair.passes, std::max(value.at, pair.at)};
 }
 
 }  // namespace
@@ -186,16 +212,15 @@ base::Result<std::vector<Keyword>> KeywordsOf(const rule::RuleSet& rules) {
   return keywords;
 }
 
-bool PassesGate(std::string_view text, KeywordAt keyword, std::size_t reach) {
+bool PassesGate(std::string_view text, KeywordAt& keyword, std::size_t reach) {
   text = text.substr(keyword.begin, reach);
-  // The keyword's first byte may be the '-' of "-pat".
-  const std::size_t name = Skip(text, 1, kWord);
-  if (name == text.size()) return false;
-  if (text[name] == ';') return IsPair(text, name);
-  if (!Is(text[name], kGoesOn)) return false;
-  if (keyword.gate == Gate::kMention) return true;
-  const std::size_t closed = Skip(text, name, kCloser);
-  return HoldsValue(text.substr(closed)) || IsPair(text, closed);
+  const Answer answer = AskGate(text, keyword.gate);
+  // Behind the byte that decided some more may have been compared, and the end
+  // of a text decides, too.
+  const std::size_t looked =
+      answer.passes ? reach : std::min(reach, answer.at + kLookAhead);
+  keyword.decided = static_cast<std::uint16_t>(looked);
+  return answer.passes;
 }
 
 }  // namespace scan

@@ -34,6 +34,9 @@ struct Keyword {
 struct KeywordAt {
   std::uint32_t begin = 0;
   Gate gate = Gate::kMention;
+  // So many bytes from there on decided that nothing is given a value, or that
+  // something may be; 0: nobody has looked.
+  std::uint16_t decided = 0;
 
   // Of one place the most lenient comes first.
   friend auto operator<=>(const KeywordAt&, const KeywordAt&) = default;
@@ -51,8 +54,9 @@ std::vector<std::string> LeadingWords(std::string_view prefilter);
 base::Result<std::vector<Keyword>> KeywordsOf(const rule::RuleSet& rules);
 
 // False where no prefilter that has this gate and begins at `begin` can match.
-// It looks at no more than `reach` bytes.  Pure; a few nanoseconds.
-bool PassesGate(std::string_view text, KeywordAt keyword, std::size_t reach);
+// It looks at no more than `reach` bytes (some hundreds), and notes in
+// `keyword` at how many.  A few nanoseconds.
+bool PassesGate(std::string_view text, KeywordAt& keyword, std::size_t reach);
 
 }  // namespace scan
 

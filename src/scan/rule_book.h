@@ -26,6 +26,8 @@ inline constexpr std::string_view kCanaryId = "leakwall-canary";
 struct Compiled {
   RuleTable table;
   std::array<std::optional<Database>, kTiers> databases;
+  // What was compiled into them.
+  std::array<std::vector<Expression>, kTiers> expressions;
   // The open database reports keyword k by the number rules.size() + k.
   std::vector<Keyword> keywords;
 };
@@ -46,6 +48,8 @@ struct RuleBook {
   std::string hash;
   // See Scanner::reach(): that of each tier's rules.
   std::array<std::size_t, kTiers> reach{};
+  // All rules of the open tier are looked for within a line.
+  bool open_in_line = true;
 
   const std::optional<Database>& Of(Tier tier) const {
     return databases[static_cast<std::size_t>(tier)];

@@ -161,7 +161,7 @@ base::Result<RuleCheck> CheckRules(const rule::RuleSet& rules) {
   if (!compiled.ok()) return compiled.error();
   RuleBook book(rules, std::move(*compiled));
   if (auto sound = CheckPatterns(book); !sound.ok()) return sound.error();
-  auto workspace = NewWorkspace(book);
+  auto workspace = NewWorkspace(book, Expect::kOthers);
   if (!workspace.ok()) return workspace.error();
   Checker checker(rules, book, *workspace);
   for (rule::RuleIndex i = 0; i < rules.size(); ++i) {

@@ -29,6 +29,21 @@ struct RuleCheck {
 // `rules` must still have its examples: straight from RuleSet::Load().
 base::Result<RuleCheck> CheckRules(const rule::RuleSet& rules);
 
+// What one rule costs that the engine looks for everywhere, or one of the words
+// that rules with a gate begin with.
+struct RuleCost {
+  std::string id;
+  double alone = 0;     // GB a second of the engine with this pattern only
+  bool in_line = true;  // it is looked for within a line
+};
+struct RuleCosts {
+  double all = 0;              // GB a second of a scan with all rules
+  std::vector<RuleCost> open;  // the costliest first
+};
+// By a stopwatch over `text`, some megabytes of what will be scanned.
+base::Result<RuleCosts> MeasureCosts(const rule::RuleSet& rules,
+                                     std::string_view text);
+
 // What a check of a rule (`checks = [...]`) is given.
 struct CheckInput {
   std::string_view text;  // the match and what is around it: CheckContext()

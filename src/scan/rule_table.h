@@ -34,10 +34,15 @@ struct RuleEntry {
   bool exact = false;
   // The pattern has no bound: a match ends behind the rule's `ends`.
   bool has_ends = false;
+  // What the engine looks for has no line feed in it.
+  bool in_line = false;
+  std::uint16_t breaks = 0;  // the most line feeds in a match
   Tier tier = Tier::kOpen;
 };
 using RuleTable = std::vector<RuleEntry>;
 
+// More line feeds than this in a match are not counted.
+inline constexpr std::uint16_t kManyBreaks = 1000;
 // No bounded rule may be wider: a window of twice this must stay cheap.
 inline constexpr std::uint32_t kWidest = 4096;
 // A rule that is wider than this must have a prefilter no wider than this, its

@@ -11,11 +11,19 @@ base::Status ScanEncoded(const RuleBook& book, std::string_view text,
                          std::vector<Hit>& hits) {
   for (const base::Span block : FindTextBlocks(text, where, workspace.runs)) {
     const std::string_view encoded = block.In(text);
+    SeenBytes* const seen = workspace.seen.get();
+    SeenBytes::Key key;
+    if (seen != nullptr) {
+      key = seen->KeyOf(SeenBytes::Search::kBlock, encoded);
+      if (seen->HasNone(key)) continue;
+    }
     const auto decoded = DecodeTextBlock(encoded);
-    if (!decoded) continue;
     std::vector<Hit> inside;
-    auto done = ScanPlain(book, *decoded, workspace, inside);
-    if (!done.ok()) return done;
+    if (decoded) {
+      auto done = ScanPlain(book, *decoded, workspace, inside);
+      if (!done.ok()) return done;
+    }
+    if (seen != nullptr && inside.empty()) seen->Add(key);
     for (Hit& hit : inside) {
       const base::Span part = EncodedSpan(encoded, hit.span);
       hit.decoded = std::string(hit.span.In(*decoded));

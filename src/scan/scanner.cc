@@ -35,8 +35,8 @@ std::size_t Scanner::reach() const {
   return *std::max_element(reach.begin(), reach.end());
 }
 
-base::Result<Scanner::Scratch> Scanner::NewScratch() const {
-  auto workspace = NewWorkspace(state_->book);
+base::Result<Scanner::Scratch> Scanner::NewScratch(Expect expect) const {
+  auto workspace = NewWorkspace(state_->book, expect);
   if (!workspace.ok()) return workspace.error();
   return Scratch(
       std::make_unique<Scratch::State>(Scratch::State{std::move(*workspace)}));

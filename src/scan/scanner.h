@@ -75,6 +75,12 @@ struct Scanned {
   bool whole = false;  // texts derived from it must be judged whole, too
 };
 
+// What the texts are that one Scratch is used for.
+enum class Expect {
+  kOthers,    // texts that have little in common
+  kVersions,  // versions of the same: what was searched in vain is remembered
+};
+
 // Finds the rules' patterns in bytes.  Const and safe from many threads, each
 // with its own Scratch.  The rules must outlive it.
 class Scanner {
@@ -98,7 +104,8 @@ class Scanner {
   Scanner& operator=(Scanner&&) noexcept;
   ~Scanner();
 
-  base::Result<Scratch> NewScratch() const;
+  // With kVersions it takes up to 16 MiB more.
+  base::Result<Scratch> NewScratch(Expect expect = Expect::kOthers) const;
 
   // Everything that is in `text`.  Hits pass the rules' checks; overlapping
   // rules are not yet settled.  Trouble in the engine, or more hits than one

@@ -12,39 +12,39 @@
 namespace scan {
 namespace {
 
-// What is scanned, and where its reports go.
+// Where what the engine reports goes.
 struct Report {
-  const RuleBook& book;
   Workspace& workspace;
-  std::size_t offset;  // of what is scanned, in the text
-  // A cut makes a false line end, or a boundary of a word, and what the engine
-  // sees there may not be there at all: reports behind `last` do not count, nor
-  // those within their rule's width of the begin, unless the text begins there.
-  std::size_t last;
-  bool is_first;
-  // Where a keyed rule's anchor is.
-  std::size_t keyword = 0;
+  std::size_t offset = 0;  // of what is scanned, in the text
+  // Of all of it, where that is where a keyword begins.
+  std::optional<std::size_t> anchor = std::nullopt;
+  bool any = false;
 };
 
 void OnFound(void* context, std::uint32_t number, std::uint64_t end) {
-  const auto& report = *static_cast<const Report*>(context);
-  const RuleBook& book = report.book;
-  if (number >= book.table.size()) {
-    const Keyword& keyword = book.keywords[number - book.table.size()];
-    report.workspace.keywords.push_back(
-        {static_cast<std::uint32_t>(report.offset + end - keyword.word.size()),
-         keyword.gate});
-    return;
+  auto& report = *static_cast<Report*>(context);
+  report.any = true;
+  report.workspace.candidates.Add(number,
+                                  report.anchor.value_or(report.offset + end));
+}
+
+// Scans bytes in which every match that counts lies whole, whatever is beside
+// them.
+base::Status ScanCut(const RuleBook& book, Tier tier, std::string_view bytes,
+                     Report report) {
+  SeenBytes* const seen = report.workspace.seen.get();
+  SeenBytes::Key key;
+  if (seen != nullptr) {
+    key = seen->KeyOf(tier == Tier::kKeyed ? SeenBytes::Search::kKeyed
+                                           : SeenBytes::Search::kGuarded,
+                      bytes);
+    if (seen->HasNone(key)) return {};
   }
-  if (book.table[number].tier == Tier::kKeyed) {
-    report.workspace.candidates.Add(number, report.keyword);
-    return;
-  }
-  if (end > report.last ||
-      (!report.is_first && end <= book.table[number].width)) {
-    return;
-  }
-  report.workspace.candidates.Add(number, report.offset + end);
+  const auto index = static_cast<std::size_t>(tier);
+  auto done = book.databases[index]->Scan(
+      bytes, report.workspace.scratch[index].get(), OnFound, &report);
+  if (done.ok() && seen != nullptr && !report.any) seen->Add(key);
+  return done;
 }
 
 base::Status CheckCount(const RuleBook& book, rule::RuleIndex rule,
@@ -57,6 +57,18 @@ base::Status CheckCount(const RuleBook& book, rule::RuleIndex rule,
                      "exempt the file by its path if it is meant to be there");
 }
 
+// The search for a rule in a window, as far as the bytes in `seen` decide it.
+SeenBytes::Key KeyOfWindow(const SeenBytes& memory, SeenBytes::Search search,
+                           std::string_view text, rule::RuleIndex rule,
+                           base::Span window, base::Span seen) {
+  const std::size_t before = window.begin() - seen.begin();
+  const unsigned ends =
+      (seen.begin() == 0 ? 1U : 0U) | (seen.end() == text.size() ? 2U : 0U);
+  return memory.KeyOf(search, seen.In(text),
+                      std::uint64_t{rule} << 32 | before << 2 | ends,
+                      window.size());
+}
+
 auto Key(const Hit& hit) {
   return std::tie(hit.span, hit.rule, hit.footprint, hit.decoded, hit.severity,
                   hit.note);
@@ -64,13 +76,18 @@ auto Key(const Hit& hit) {
 
 }  // namespace
 
-base::Result<Workspace> NewWorkspace(const RuleBook& book) {
-  Workspace workspace{{}, Candidates(book.table), {}, {}, {}};
+base::Result<Workspace> NewWorkspace(const RuleBook& book, Expect expect) {
+  Workspace workspace{{}, Candidates(book.table), {}, {}, {}, nullptr};
   for (std::size_t tier = 0; tier < kTiers; ++tier) {
     if (!book.databases[tier]) continue;
     auto made = book.databases[tier]->NewScratch();
     if (!made.ok()) return made.error();
     workspace.scratch[tier] = std::move(*made);
+  }
+  if (expect == Expect::kVersions) {
+    auto seen = SeenBytes::Make();
+    if (!seen.ok()) return seen.error();
+    workspace.seen = std::move(*seen);
   }
   return workspace;
 }
@@ -79,23 +96,15 @@ base::Status FindCandidates(const RuleBook& book, std::string_view text,
                             base::Span where, Workspace& workspace) {
   workspace.candidates.Start();
   workspace.keywords.clear();
-  auto done = FindOpen(book, text, where, workspace);
+  auto done = FindOpen(book, text, std::span(&where, 1), workspace);
   if (!done.ok()) return done;
   done = FindGuarded(book, text, where, workspace);
   if (!done.ok()) return done;
   SortKeywords(workspace.keywords);
-  return FindKeyed(book, text, workspace.keywords, workspace);
-}
-
-base::Status FindOpen(const RuleBook& book, std::string_view text,
-                      base::Span where, Workspace& workspace) {
-  const auto& database = book.Of(Tier::kOpen);
-  if (!database) return {};
-  const bool is_last = where.end() == text.size();
-  Report report{book, workspace, where.begin(),
-                where.size() - (is_last ? 0 : 1), where.begin() == 0};
-  return database->Scan(where.In(text), workspace.scratch[0].get(), OnFound,
-                        &report);
+  for (KeywordAt& keyword : workspace.keywords) {
+    if (done = FindKeyed(book, text, keyword, workspace); !done.ok()) break;
+  }
+  return done;
 }
 
 base::Status FindGuarded(const RuleBook& book, std::string_view text,
@@ -105,35 +114,19 @@ base::Status FindGuarded(const RuleBook& book, std::string_view text,
   FindGuardedStretches(text, where, workspace.runs,
                        book.ReachOf(Tier::kGuarded), workspace.stretches);
   for (const base::Span stretch : workspace.stretches) {
-    // (Matches lie in it whole, whatever is beside it.)
-    Report report{book, workspace, stretch.begin(), stretch.size(), true};
-    auto done =
-        book.Of(Tier::kGuarded)
-            ->Scan(stretch.In(text),
-                   workspace.scratch[static_cast<std::size_t>(Tier::kGuarded)]
-                       .get(),
-                   OnFound, &report);
+    auto done = ScanCut(book, Tier::kGuarded, stretch.In(text),
+                        {workspace, stretch.begin()});
     if (!done.ok()) return done;
   }
   return {};
 }
 
 base::Status FindKeyed(const RuleBook& book, std::string_view text,
-                       std::span<const KeywordAt> keywords,
-                       Workspace& workspace) {
+                       KeywordAt& keyword, Workspace& workspace) {
   const std::size_t reach = book.ReachOf(Tier::kKeyed);
-  for (const KeywordAt keyword : keywords) {
-    if (!PassesGate(text, keyword, reach)) continue;
-    Report report{book, workspace, 0, text.size(), true, keyword.begin};
-    auto done =
-        book.Of(Tier::kKeyed)
-            ->Scan(
-                text.substr(keyword.begin, reach),
-                workspace.scratch[static_cast<std::size_t>(Tier::kKeyed)].get(),
-                OnFound, &report);
-    if (!done.ok()) return done;
-  }
-  return {};
+  if (!PassesGate(text, keyword, reach)) return {};
+  return ScanCut(book, Tier::kKeyed, text.substr(keyword.begin, reach),
+                 {workspace, keyword.begin, keyword.begin});
 }
 
 void SortKeywords(std::vector<KeywordAt>& keywords) {
@@ -223,9 +216,49 @@ Hit Disagreement(const RuleBook& book, rule::RuleIndex rule, std::size_t seen) {
   return hit;
 }
 
+// The part of a window in which its matches lie: each holds an anchor, and no
+// more line feeds than the rule's pattern can match.
+static base::Span LinesOf(const RuleEntry& entry, std::string_view text,
+                          const Window& window) {
+  const int lines = entry.breaks + 1;
+  return base::Span(LineFeedBefore(text, std::min(window.first, window.end),
+                                   window.begin, lines),
+                    BehindLineFeed(text, window.last, window.end, lines));
+}
+
+// ConfirmWindows() for one that has no `ends`.
+static base::Status ConfirmWindow(const RuleBook& book, std::string_view text,
+                                  rule::RuleIndex rule, const Window& window,
+                                  SeenBytes* seen, std::vector<Hit>& hits) {
+  const RuleEntry& entry = book.table[rule];
+  const base::Span span = LinesOf(entry, text, window);
+  // Whether there is a match: that depends on the window and a byte on either
+  // side of it.  And whether the checks leave any: on their context.
+  SeenBytes::Key no_match;
+  SeenBytes::Key no_hit;
+  if (seen != nullptr) {
+    no_match = KeyOfWindow(*seen, SeenBytes::Search::kMatch, text, rule, span,
+                           Grow(span, 1, text.size()));
+    if (seen->HasNone(no_match)) return {};
+    no_hit = KeyOfWindow(*seen, SeenBytes::Search::kHit, text, rule, span,
+                         CheckContext(span, text));
+    if (seen->HasNone(no_hit)) return {};
+  }
+  const std::size_t known = hits.size();
+  const auto matches = Confirm(book, text, rule, span, hits);
+  if (!matches.ok()) return matches.error();
+  // (A guarded rule sees a cut, whose edges make boundaries of their own.)
+  if (entry.exact && entry.tier == Tier::kOpen && *matches == 0) {
+    hits.push_back(Disagreement(book, rule, window.last));
+  } else if (seen != nullptr && hits.size() == known) {
+    seen->Add(*matches == 0 ? no_match : no_hit);
+  }
+  return {};
+}
+
 base::Status ConfirmWindows(const RuleBook& book, std::string_view text,
                             rule::RuleIndex rule,
-                            std::span<const Window> windows,
+                            std::span<const Window> windows, SeenBytes* seen,
                             std::vector<Hit>& hits) {
   const RuleEntry& entry = book.table[rule];
   if (entry.has_ends) {
@@ -238,13 +271,8 @@ base::Status ConfirmWindows(const RuleBook& book, std::string_view text,
     return {};
   }
   for (const Window& window : windows) {
-    const base::Span span(window.begin, window.end);
-    const auto matches = Confirm(book, text, rule, span, hits);
-    if (!matches.ok()) return matches.error();
-    // (A guarded rule sees a cut, whose edges make boundaries of their own.)
-    if (entry.exact && entry.tier == Tier::kOpen && *matches == 0) {
-      hits.push_back(Disagreement(book, rule, window.last));
-    }
+    auto done = ConfirmWindow(book, text, rule, window, seen, hits);
+    if (!done.ok()) return done;
   }
   return {};
 }
@@ -258,7 +286,8 @@ base::Status ScanPlain(const RuleBook& book, std::string_view text,
     if (rule == book.canary) continue;
     const auto windows =
         WindowsOf(book.table[rule], workspace.candidates.Of(rule), text.size());
-    auto done = ConfirmWindows(book, text, rule, windows, hits);
+    auto done =
+        ConfirmWindows(book, text, rule, windows, workspace.seen.get(), hits);
     if (!done.ok()) return done;
   }
   return {};

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -14,6 +15,7 @@
 #include "scan/finding.h"
 #include "scan/rule_book.h"
 #include "scan/scanner.h"
+#include "scan/seen_bytes.h"
 
 namespace scan {
 
@@ -25,8 +27,10 @@ struct Workspace {
   // Of the stretch that was last looked at.
   std::vector<base::Span> runs;
   std::vector<base::Span> stretches;
+  // What was searched in vain; null: nothing is remembered.
+  std::unique_ptr<SeenBytes> seen;
 };
-base::Result<Workspace> NewWorkspace(const RuleBook& book);
+base::Result<Workspace> NewWorkspace(const RuleBook& book, Expect expect);
 
 // More hits than this in one text are an Error: what is kept of a text must
 // stay bounded, and to keep only the first would be to pass the rest.
@@ -38,18 +42,16 @@ inline constexpr std::size_t kMostHits = 200'000;
 base::Status FindCandidates(const RuleBook& book, std::string_view text,
                             base::Span where, Workspace& workspace);
 
-// Its parts, one a tier; each adds to what `workspace` has.  FindOpen() also
-// finds the keywords, and leaves out what the engine would not report if it saw
-// what is beside `where`.
+// Its parts, one a tier; each adds to what `workspace` has.  FindOpen() finds
+// what the engine reports to end in one of `where` (sorted, disjoint, both ends
+// included), whatever it takes to see it, and perhaps more; and the keywords.
 base::Status FindOpen(const RuleBook& book, std::string_view text,
-                      base::Span where, Workspace& workspace);
+                      std::span<const base::Span> where, Workspace& workspace);
 base::Status FindGuarded(const RuleBook& book, std::string_view text,
                          base::Span where, Workspace& workspace);
-// Tries the keyed rules behind each of `keywords` (sorted) that passes its
-// gate.
+// Tries the keyed rules behind the keyword, if it passes its gate.
 base::Status FindKeyed(const RuleBook& book, std::string_view text,
-                       std::span<const KeywordAt> keywords,
-                       Workspace& workspace);
+                       KeywordAt& keyword, Workspace& workspace);
 
 // Sorts what FindOpen() found, in one go or in several, and leaves each once.
 void SortKeywords(std::vector<KeywordAt>& keywords);
@@ -74,10 +76,11 @@ base::Result<std::size_t> Confirm(const RuleBook& book, std::string_view text,
 // finds none there.
 Hit Disagreement(const RuleBook& book, rule::RuleIndex rule, std::size_t seen);
 
-// Appends the rule's hits in its windows, or in some of them.
+// Appends the rule's hits in its windows, or in some of them.  `seen` may be
+// null.
 base::Status ConfirmWindows(const RuleBook& book, std::string_view text,
                             rule::RuleIndex rule,
-                            std::span<const Window> windows,
+                            std::span<const Window> windows, SeenBytes* seen,
                             std::vector<Hit>& hits);
 
 // Appends every hit in `text` as it stands, nothing decoded; unsorted.  What

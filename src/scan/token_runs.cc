@@ -15,56 +15,57 @@ constexpr std::size_t kBlock = 64;
 // Masks are made so many at a time, to stay in the nearest cache.
 constexpr std::size_t kBatch = 64;
 
-// Bit i of the result: bits i to i + 15 of `mask` are set.
-std::uint64_t SixteenInARow(std::uint64_t mask) {
-  mask &= mask >> 1;
-  mask &= mask >> 2;
-  mask &= mask >> 4;
-  return mask & mask >> 8;
-}
-
 // Puts runs together from the masks of one block after the other.
 class Collector {
  public:
   Collector(std::size_t begin, std::vector<base::Span>& runs)
-      : at_(begin), open_(begin), runs_(runs) {}
+      : at_(begin), runs_(runs) {}
 
   void Add(std::uint64_t mask) {
-    if (mask == ~std::uint64_t{0}) {
-      at_ += kBlock;
-      return;
-    }
-    const auto lead = static_cast<std::size_t>(std::countr_one(mask));
-    Close(at_ + lead);
-    const auto tail = static_cast<std::size_t>(std::countl_one(mask));
-    // What neither begins nor ends the block is whole within it.
-    std::uint64_t inner = mask >> lead << lead;
-    if (tail > 0) inner &= ~std::uint64_t{0} >> tail;
-    for (std::uint64_t starts = SixteenInARow(inner); starts != 0;
-         starts = SixteenInARow(inner)) {
-      const auto begin = static_cast<std::size_t>(std::countr_zero(starts));
-      const auto size =
-          static_cast<std::size_t>(std::countr_one(inner >> begin));
-      runs_.emplace_back(at_ + begin, at_ + begin + size);
-      inner = inner >> (begin + size) << (begin + size);
+    // Bit i of `two`: bits i - 1 and i of the mask are set, and so on.
+    const std::uint64_t two = mask & Shifted(mask, 1, ones_);
+    const std::uint64_t four = two & Shifted(two, 2, twos_);
+    const std::uint64_t eight = four & Shifted(four, 4, fours_);
+    const std::uint64_t sixteen = eight & Shifted(eight, 8, eights_);
+    // A run begins 15 bytes before the first place with 16 in a row, and ends
+    // at the first without.
+    std::uint64_t edges = sixteen ^ Shifted(sixteen, 1, sixteens_);
+    for (; edges != 0; edges &= edges - 1) {
+      const std::size_t edge =
+          at_ + static_cast<std::size_t>(std::countr_zero(edges));
+      if (is_open_) {
+        runs_.emplace_back(open_, edge);
+      } else {
+        open_ = edge - (kTokenRun - 1);
+      }
+      is_open_ = !is_open_;
     }
     at_ += kBlock;
-    open_ = at_ - tail;
-  }
-
-  // Ends the run that is open.
-  void Close(std::size_t end) {
-    if (end - open_ >= kTokenRun) runs_.emplace_back(open_, end);
-    open_ = end;
   }
 
  private:
-  std::size_t at_;    // where the next block begins
-  std::size_t open_;  // where the run that reaches there begins
+  // `bits` moved up, with the last ones of the block before, which `before`
+  // holds and which `bits` then take the place of.
+  static std::uint64_t Shifted(std::uint64_t bits, int by,
+                               std::uint64_t& before) {
+    const std::uint64_t shifted = bits << by | before >> (64 - by);
+    before = bits;
+    return shifted;
+  }
+
+  std::size_t at_;  // where the next block begins
+  std::size_t open_ = 0;
+  bool is_open_ = false;
+  std::uint64_t ones_ = 0;  // of the block before
+  std::uint64_t twos_ = 0;
+  std::uint64_t fours_ = 0;
+  std::uint64_t eights_ = 0;
+  std::uint64_t sixteens_ = 0;
   std::vector<base::Span>& runs_;
 };
 
-// The line feed that stands before `at` for the `count`th time, or `least`.
+}  // namespace
+
 std::size_t LineFeedBefore(std::string_view text, std::size_t at,
                            std::size_t least, int count) {
   for (; count > 0 && at > least; --count) {
@@ -76,7 +77,15 @@ std::size_t LineFeedBefore(std::string_view text, std::size_t at,
   return at;
 }
 
-}  // namespace
+std::size_t BehindLineFeed(std::string_view text, std::size_t at,
+                           std::size_t most, int count) {
+  for (; count > 0 && at < most; --count) {
+    const std::size_t feed = base::Span(at, most).In(text).find('\n');
+    if (feed == std::string_view::npos) return most;
+    at += feed + 1;
+  }
+  return at;
+}
 
 void FindTokenRuns(std::string_view text, base::Span where,
                    std::vector<base::Span>& runs) {
@@ -90,7 +99,8 @@ void FindTokenRuns(std::string_view text, base::Span where,
     for (std::size_t i = 0; i < blocks; ++i) collector.Add(masks[i]);
     at += blocks * kBlock;
   }
-  // The rest, in a block of its own: no byte behind the text is read.
+  // The rest, in a block of its own, which ends what is open: no byte behind
+  // the text is read.
   std::array<char, kBlock> rest{};
   std::memcpy(rest.data(), text.data() + at, where.end() - at);
   TokenMasks(rest.data(), 1, masks.data());

@@ -81,18 +81,18 @@ TEST_CASE("a change is an insertion, or a place with a new neighbour") {
   }
 }
 
-// Rules of every kind, such that random text makes and breaks their matches.
-toy::Bench AllKinds() {
-  return toy::Bench({
+// Rules of every kind that the engine looks for within a line, such that random
+// text makes and breaks their matches.
+std::string InLineKinds() {
+  return toy::PackText({
       {"word", "\\bkey_(?P<secret>[a-z]{4,9})\\b"},
       // Matches follow each other without a gap: what one is depends on where
       // the first began.
       {"chain", "[xy]{5,8}"},
-      {"lazy", "<.{0,20}?>"},
+      {"lazy", "<[^\\n]{0,20}?>"},
       {"line", "(?m:^)pw=(?P<secret>[^\\n]{3,12})(?m:$)"},
       {"named", "(?P<name>[a-z]{1,8})[ ]?:[ ]?\"(?P<secret>[^\"\\n]{6,30})\"",
        "checks = [\"entropy>=2\"]"},
-      {"spans-lines", "begin\\n(?P<secret>[a-z\\n]{1,40})\\nend"},
       {"wide", "tok_live_(?P<secret>[a-z0-9]{8,600})\\b"},
       {"guarded", "gk_(?P<secret>[a-z0-9]{20,30})\\b", "checks = ['digit']"},
       // Seen by its keyword, guarded by a run that stands far behind it.
@@ -112,6 +112,13 @@ toy::Bench AllKinds() {
       {"pem", "---BEGIN(?P<secret>[^-]{4,}?)---END ?[a-z]*",
        "prefilter = '---BEGIN'\nends = '---END'"},
   });
+}
+
+// These, and one that it looks for across lines.
+std::string AllKinds() {
+  return InLineKinds() +
+         toy::PackText(
+             {{"spans-lines", "begin\\n(?P<secret>[a-z\\n]{1,40})\\nend"}});
 }
 
 class Texts {
@@ -267,20 +274,27 @@ TEST_CASE("a guarded rule is seen by a keyword far before its secret") {
   CHECK(bench.Told(text, scanned->hits) == "far 328-348 a1b2c3d4e5f6g7h8i9j0");
 }
 
-TEST_CASE("a delta's scan finds what a whole scan finds") {
-  toy::Bench bench = AllKinds();
+// Texts derived from one another, each judged by its delta, by one scratch for
+// all; and anew, by one that remembers nothing.
+void CompareWithWhole(const std::string& rules, scan::Expect expect,
+                      unsigned seeds) {
+  toy::Bench bench(toy::Load(rules));
+  auto scratch = toy::Bench::NewScratch(bench.scanner, expect);
   std::size_t hits = 0;
-  for (unsigned seed = 1; seed <= 400; ++seed) {
+  for (unsigned seed = 1; seed <= seeds; ++seed) {
     Texts texts(seed);
     std::string base = texts.Make(100 + texts.Below(12'000));
-    scan::Scanned known = bench.Scan(base);
+    auto first = bench.scanner.Scan(base, scratch);
+    REQUIRE(first.ok());
+    scan::Scanned known = std::move(*first);
+    REQUIRE(bench.Told(base, known.hits) == bench.Told(base));
     for (int generation = 0; generation < 8; ++generation) {
       std::vector<Copy> copies;
       const std::string text = texts.Derive(base, copies);
       blob::Blob blob;
       blob.text = text;
       blob.copies = &copies;
-      auto by_delta = bench.scanner.ScanDelta(blob, known, bench.scratch);
+      auto by_delta = bench.scanner.ScanDelta(blob, known, scratch);
       REQUIRE(by_delta.ok());
       const scan::Scanned whole = bench.Scan(text);
       CAPTURE(seed);
@@ -293,7 +307,17 @@ TEST_CASE("a delta's scan finds what a whole scan finds") {
     }
   }
   // Otherwise the texts test nothing.
-  CHECK(hits > 10'000);
+  CHECK(hits > 20 * seeds);
+}
+
+TEST_CASE("a delta's scan finds what a whole scan finds") {
+  CompareWithWhole(AllKinds(), scan::Expect::kOthers, 200);
+  CompareWithWhole(InLineKinds(), scan::Expect::kOthers, 100);
+}
+
+TEST_CASE("and so does one that remembers what it has seen") {
+  CompareWithWhole(AllKinds(), scan::Expect::kVersions, 100);
+  CompareWithWhole(InLineKinds(), scan::Expect::kVersions, 200);
 }
 
 }  // namespace

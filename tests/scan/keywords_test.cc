@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <random>
 #include <string>
 #include <vector>
 
@@ -59,8 +60,9 @@ TEST_CASE("a gate needs a prefilter that begins with words") {
 }
 
 // Whether what stands behind the keyword at the begin of `text` passes.
-bool Passes(const std::string& text, Gate gate) {
-  return scan::PassesGate(text, {0, gate}, 300);
+bool Passes(const std::string& text, Gate gate, std::size_t reach = 300) {
+  scan::KeywordAt keyword{0, gate};
+  return scan::PassesGate(text, keyword, reach);
 }
 
 TEST_CASE("a gate opens where a value can follow") {
@@ -119,8 +121,38 @@ TEST_CASE("a gate opens where a value can follow") {
 
 TEST_CASE("no byte beyond the reach is looked at") {
   const std::string text = "key = " + std::string(50, ' ') + "\"x\"";
-  CHECK(scan::PassesGate(text, {0, Gate::kAssignment}, 60));
-  CHECK_FALSE(scan::PassesGate(text, {0, Gate::kAssignment}, 50));
+  CHECK(Passes(text, Gate::kAssignment, 60));
+  CHECK_FALSE(Passes(text, Gate::kAssignment, 50));
+}
+
+// Random text of what names and values are made of.
+std::string Tail(std::mt19937& random) {
+  static const std::vector<std::string> kBits = {
+      "key",  "_id", " ",  "\n",   "=",     ":",   "\"",      "'",   ",",
+      "a1b2", "(",   ")",  "]",    "value", "val", "&quot;",  ".de", "||",
+      "or ",  ";",   "<-", "\\\"", "x",     "\t",  "12345678"};
+  std::string text;
+  for (int i = 0; i < 12; ++i) text += kBits[random() % kBits.size()];
+  return text;
+}
+
+TEST_CASE("what is behind the bytes that decided changes nothing") {
+  std::mt19937 random(7);
+  int refused = 0;
+  for (int i = 0; i < 200'000; ++i) {
+    const std::string text = "key" + Tail(random);
+    const Gate gate = i % 2 == 0 ? Gate::kAssignment : Gate::kMention;
+    scan::KeywordAt keyword{0, gate};
+    if (scan::PassesGate(text, keyword, 300)) continue;
+    REQUIRE(keyword.decided > 0);
+    if (keyword.decided > text.size()) continue;
+    ++refused;
+    const std::string other = text.substr(0, keyword.decided) + Tail(random);
+    CAPTURE(text);
+    CAPTURE(other);
+    REQUIRE_FALSE(Passes(other, gate));
+  }
+  CHECK(refused > 20'000);
 }
 
 }  // namespace

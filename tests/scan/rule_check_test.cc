@@ -69,4 +69,25 @@ TEST_CASE("every rule of every pack holds what its examples promise") {
   for (const std::string& failure : check->failures) FAIL_CHECK(failure);
 }
 
+TEST_CASE("what every rule of the open tier costs is told") {
+  const rule::RuleSet rules = toy::Load(toy::PackText({
+      {"literal", "some_literal_[a-z]{8}"},
+      {"across", "begin\\n[a-z]{8}"},
+      {"guarded", "gk_(?P<secret>[a-z0-9]{20,30})", "checks = ['digit']"},
+      {"keyed", "(?i)token=(?P<secret>[a-z]{4,9})",
+       "prefilter = '(?i)(?:token)=[a-z]{4}'\ngate = 'mention'"},
+  }));
+  const auto costs = scan::MeasureCosts(rules, std::string(1 << 16, 'x'));
+  REQUIRE(costs.ok());
+  CHECK(costs->all > 0);
+  std::vector<std::string> told;
+  for (const scan::RuleCost& cost : costs->open) {
+    CHECK(cost.alone > 0);
+    told.push_back(cost.id + (cost.in_line ? "" : " across lines"));
+  }
+  std::sort(told.begin(), told.end());
+  CHECK(told == std::vector<std::string>{"across across lines", "literal",
+                                         "word token"});
+}
+
 }  // namespace

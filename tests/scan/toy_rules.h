@@ -89,8 +89,10 @@ struct Bench {
     if (!compiled.ok()) FAIL(compiled.error().Line());
     return std::move(*compiled);
   }
-  static scan::Scanner::Scratch NewScratch(const scan::Scanner& scanner) {
-    auto scratch = scanner.NewScratch();
+  static scan::Scanner::Scratch NewScratch(
+      const scan::Scanner& scanner,
+      scan::Expect expect = scan::Expect::kOthers) {
+    auto scratch = scanner.NewScratch(expect);
     if (!scratch.ok()) FAIL(scratch.error().Line());
     return std::move(*scratch);
   }
