@@ -3,13 +3,15 @@
 same run.
 
     python3 tests/bench/ratios.py [--leakwall build/leakwall] [--runs 5] REPOSITORY
-    python3 tests/bench/ratios.py --generate DIRECTORY     # a repository to use
+    python3 tests/bench/ratios.py --generate DIRECTORY       # a repository to use
+    python3 tests/bench/ratios.py --generate-json DIRECTORY  # one of long lines
 
 Each pair runs in turn, A B A B ..., after one warm-up; a figure is the median of
 its runs, a ratio the median of the pairs' ratios.  CPU is user + system time of
 the whole process tree.  Nothing is written to REPOSITORY.  Standard library only.
 """
 import argparse
+import json
 import os
 import platform
 import random
@@ -59,18 +61,21 @@ def pair(name, ours, theirs, runs, which, target=None):
     return ratio
 
 
-def peak_memory(argv, cwd=None):
-    """Peak resident kilobytes of one run, by GNU-free means: wait4()."""
-    pid = os.fork()
-    if pid == 0:
-        null = os.open(os.devnull, os.O_RDWR)
-        for fd in (0, 1, 2):
-            os.dup2(null, fd)
-        if cwd:
-            os.chdir(cwd)
-        os.execvp(argv[0], argv)
-    _, _, usage = os.wait4(pid, 0)
-    return usage.ru_maxrss
+def peak_memory(argv):
+    """Peak private (anonymous) resident kilobytes of one run, looked at every
+    few milliseconds: mapped packs do not count."""
+    run = subprocess.Popen(argv, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    peak = 0
+    while run.poll() is None:
+        try:
+            with open("/proc/%d/status" % run.pid) as status:
+                for line in status:
+                    if line.startswith("RssAnon:"):
+                        peak = max(peak, int(line.split()[1]))
+        except OSError:
+            pass
+        time.sleep(0.005)
+    return peak
 
 
 def audits(leakwall, repository, runs):
@@ -85,8 +90,8 @@ def audits(leakwall, repository, runs):
              lambda: measure(cat), runs, 0, 0.30)
         pair("audit / cat-file --batch, wall, " + word, lambda: measure(argv),
              lambda: measure(cat), runs, 1, 0.18 if threads > 1 else None)
-    print("%-58s %9d KB for %d objects" % (
-        "audit, peak resident memory (mapped packs included)", peak_memory(argv), objects))
+    print("%-58s %9d KB for %d objects (goal %d KB, and 3 x the largest object)" % (
+        "audit, peak private memory", peak_memory(argv), objects, 65536 + objects * 64 // 1024))
 
 
 def second_audit(leakwall, repository, work, runs):
@@ -142,6 +147,47 @@ def whole_push(leakwall, repository, work, runs):
     pair("pre-receive of everything / index-pack, CPU",
          lambda: measure([leakwall, "hook", "pre-receive"], cwd=server, env=env, stdin=updates),
          lambda: measure(["git", "index-pack", "-o", scratch, pack]), runs, 0, 0.15)
+    shutil.rmtree(server)
+
+
+def one_push(leakwall, repository, work, runs):
+    """pre-receive of one commit on top of the history against git unpack-objects."""
+    server = os.path.join(work, "one.git")
+    git("clone", "-q", "--bare", "--shared", repository, server)
+    head = git("rev-parse", "HEAD", cwd=server).strip()
+    main = git("symbolic-ref", "HEAD", cwd=server).strip()
+    client = os.path.join(work, "client")
+    git("clone", "-q", "--shared", server, client)
+    names = [n for n in git("ls-files", "-z", cwd=client).split("\0") if n]
+    changed = [n for n in names if os.path.isfile(os.path.join(client, n))
+               and not os.path.islink(os.path.join(client, n))][:10]
+    for name in changed:
+        with open(os.path.join(client, name), "ab") as out:
+            out.write(b"\nchanged for the benchmark\n")
+    git("-c", "user.name=B", "-c", "user.email=b@example.com", "commit", "-qam", "One more",
+        cwd=client)
+    new = git("rev-parse", "HEAD", cwd=client).strip()
+    pack = os.path.join(work, "one.pack")
+    with open(pack, "wb") as out:
+        subprocess.run(["git", "pack-objects", "--revs", "--thin", "--stdout", "-q"],
+                       cwd=client, input=("%s\n^%s\n" % (new, head)).encode(), stdout=out,
+                       check=True)
+    store = os.path.join(server, "objects")
+
+    def quarantine():
+        folder = tempfile.mkdtemp(prefix="tmp_objdir-", dir=store)
+        return dict(os.environ, GIT_DIR=server, GIT_QUARANTINE_PATH=folder,
+                    GIT_OBJECT_DIRECTORY=folder, GIT_ALTERNATE_OBJECT_DIRECTORIES=store)
+
+    env = quarantine()
+    unpack = ["git", "unpack-objects", "-q"]
+    measure(unpack, cwd=server, env=env, stdin=pack)
+    updates = os.path.join(work, "one-update")
+    with open(updates, "w") as out:
+        out.write("%s %s %s\n" % (head, new, main))
+    pair("pre-receive of one commit / unpack-objects, CPU",
+         lambda: measure([leakwall, "hook", "pre-receive"], cwd=server, env=env, stdin=updates),
+         lambda: measure(unpack, cwd=server, env=quarantine(), stdin=pack), max(runs, 9), 0, 2.0)
     shutil.rmtree(server)
 
 
@@ -208,6 +254,25 @@ def generate(directory, files=400, commits=600):
     git("checkout", "-q", "main", cwd=directory)
 
 
+def generate_json(directory, commits=300):
+    """Documents of one long line each, of which every commit changes a few values."""
+    chance = random.Random(2)
+    git("init", "-q", "-b", "main", directory)
+    documents = [{"item%d" % i: "%016x" % chance.getrandbits(64) for i in range(40000)}
+                 for _ in range(3)]
+    for number in range(commits):
+        document = documents[number % len(documents)]
+        for _ in range(5):
+            document["item%d" % chance.randrange(40000)] = "%016x" % chance.getrandbits(64)
+        name = "data%d.json" % (number % len(documents))
+        with open(os.path.join(directory, name), "w") as out:
+            json.dump(document, out)
+        git("add", "-A", cwd=directory)
+        git("-c", "user.name=B", "-c", "user.email=b@example.com", "commit", "-qm",
+            "Change %d" % number, cwd=directory)
+    git("gc", "-q", cwd=directory)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
     parser.add_argument("repository")
@@ -215,9 +280,13 @@ def main():
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--generate", action="store_true",
                         help="make a repository there first")
+    parser.add_argument("--generate-json", action="store_true",
+                        help="make one of long one-line documents there first")
     options = parser.parse_args()
     if options.generate:
         generate(options.repository)
+    if options.generate_json:
+        generate_json(options.repository)
     leakwall = os.path.abspath(options.leakwall)
     repository = os.path.abspath(options.repository)
     print(git("--version").strip())
@@ -228,6 +297,7 @@ def main():
         audits(leakwall, repository, options.runs)
         second_audit(leakwall, repository, work, options.runs)
         whole_push(leakwall, repository, work, options.runs)
+        one_push(leakwall, repository, work, options.runs)
         commit_hooks(leakwall, repository, work, options.runs)
 
 
