@@ -118,8 +118,9 @@ base::Status OpenSearch::RunPlain(std::span<const base::Span> where) {
     const std::size_t begin = BeginOfUnit(ends.begin());
     auto done = LookAlone(PieceOf(begin, ends.end()));
     if (!done.ok()) return done;
-    for (const SeenBytes::Found& found : found_)
+    for (const SeenBytes::Found& found : found_) {
       Report(found.number, found.end);
+    }
     found_.clear();
   }
   return {};

@@ -216,10 +216,12 @@ Hit Disagreement(const RuleBook& book, rule::RuleIndex rule, std::size_t seen) {
   return hit;
 }
 
+namespace {
+
 // The part of a window in which its matches lie: each holds an anchor, and no
 // more line feeds than the rule's pattern can match.
-static base::Span LinesOf(const RuleEntry& entry, std::string_view text,
-                          const Window& window) {
+base::Span LinesOf(const RuleEntry& entry, std::string_view text,
+                   const Window& window) {
   const int lines = entry.breaks + 1;
   return base::Span(LineFeedBefore(text, std::min(window.first, window.end),
                                    window.begin, lines),
@@ -227,9 +229,9 @@ static base::Span LinesOf(const RuleEntry& entry, std::string_view text,
 }
 
 // ConfirmWindows() for one that has no `ends`.
-static base::Status ConfirmWindow(const RuleBook& book, std::string_view text,
-                                  rule::RuleIndex rule, const Window& window,
-                                  SeenBytes* seen, std::vector<Hit>& hits) {
+base::Status ConfirmWindow(const RuleBook& book, std::string_view text,
+                           rule::RuleIndex rule, const Window& window,
+                           SeenBytes* seen, std::vector<Hit>& hits) {
   const RuleEntry& entry = book.table[rule];
   const base::Span span = LinesOf(entry, text, window);
   // Whether there is a match: that depends on the window and a byte on either
@@ -255,6 +257,8 @@ static base::Status ConfirmWindow(const RuleBook& book, std::string_view text,
   }
   return {};
 }
+
+}  // namespace
 
 base::Status ConfirmWindows(const RuleBook& book, std::string_view text,
                             rule::RuleIndex rule,
