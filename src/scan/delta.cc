@@ -129,9 +129,11 @@ class DeltaScan {
   void MoveAnchors();
   // Leaves every keyword in the workspace and tries those near a change.
   base::Status FindKeywords();
-  // Every change with its lines, one more on either side, and a byte: but no
-  // farther than a guarded rule or a block of base64 reaches.
-  std::vector<base::Span> LinesAround() const;
+  // Every change, with what guarded rules and blocks of base64 reach behind it
+  // (anchors that near are not carried), and before it, but no farther than its
+  // line and two more: the line before may hold a run whose match ends where
+  // the change begins, and the one before that what the match begins with.
+  std::vector<base::Span> GuardedAround() const;
   base::Status ConfirmRule(rule::RuleIndex rule);
   // The hits of the base in the window, moved here, if its bytes and those that
   // checks see around it are the base's.
@@ -198,7 +200,7 @@ base::Result<bool> DeltaScan::FindAnchors() {
   if (auto done = FindOpen(book_, text_, open, workspace_); !done.ok()) {
     return done.error();
   }
-  for (const base::Span where : LinesAround()) {
+  for (const base::Span where : GuardedAround()) {
     auto done = FindGuarded(book_, text_, where, workspace_);
     if (!done.ok()) return done.error();
     if (std::any_of(
@@ -212,20 +214,18 @@ base::Result<bool> DeltaScan::FindAnchors() {
   return true;
 }
 
-std::vector<base::Span> DeltaScan::LinesAround() const {
+std::vector<base::Span> DeltaScan::GuardedAround() const {
   const std::size_t reach =
       std::max(book_.ReachOf(Tier::kGuarded), kBlockReach);
   std::vector<base::Span> around;
   for (const base::Span change : changes_) {
     const base::Span most = Grow(change, reach, text_.size());
-    const std::size_t begin =
-        LineFeedBefore(text_, change.begin(), most.begin(), 2);
-    const std::size_t end = BehindLineFeed(text_, change.end(), most.end(), 2);
-    const base::Span lines(begin, std::min(end + 1, most.end()));
-    if (!around.empty() && Touch(around.back(), lines)) {
-      around.back() = Hull(around.back(), lines);
+    const base::Span where(
+        LineFeedBefore(text_, change.begin(), most.begin(), 3), most.end());
+    if (!around.empty() && Touch(around.back(), where)) {
+      around.back() = Hull(around.back(), where);
     } else {
-      around.push_back(lines);
+      around.push_back(where);
     }
   }
   return around;

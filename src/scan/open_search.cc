@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "scan/search.h"
-#include "scan/token_runs.h"
+#include "scan/spans.h"
 
 // The open tier, line by line.
 //

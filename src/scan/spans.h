@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <span>
+#include <string_view>
 #include <vector>
 
 #include "base/span.h"
@@ -33,6 +34,13 @@ std::vector<base::Span> Unite(std::vector<base::Span> spans);
 
 // True when `span` touches one of `sorted`, which do not overlap.
 bool TouchesAny(base::Span span, std::span<const base::Span> sorted);
+
+// The line feed that stands before `at` for the `count`th time, or `least`.
+std::size_t LineFeedBefore(std::string_view text, std::size_t at,
+                           std::size_t least, int count);
+// The place behind the `count`th line feed from `at` on, or `most`.
+std::size_t BehindLineFeed(std::string_view text, std::size_t at,
+                           std::size_t most, int count);
 
 }  // namespace scan
 

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <cstring>
 
+#include "scan/spans.h"
 #include "scan/token_masks.h"
 
 namespace scan {
@@ -65,27 +66,6 @@ class Collector {
 };
 
 }  // namespace
-
-std::size_t LineFeedBefore(std::string_view text, std::size_t at,
-                           std::size_t least, int count) {
-  for (; count > 0 && at > least; --count) {
-    const void* found = memrchr(text.data() + least, '\n', at - least);
-    if (found == nullptr) return least;
-    at =
-        static_cast<std::size_t>(static_cast<const char*>(found) - text.data());
-  }
-  return at;
-}
-
-std::size_t BehindLineFeed(std::string_view text, std::size_t at,
-                           std::size_t most, int count) {
-  for (; count > 0 && at < most; --count) {
-    const std::size_t feed = base::Span(at, most).In(text).find('\n');
-    if (feed == std::string_view::npos) return most;
-    at += feed + 1;
-  }
-  return at;
-}
 
 void FindTokenRuns(std::string_view text, base::Span where,
                    std::vector<base::Span>& runs) {

@@ -29,13 +29,6 @@ void FindGuardedStretches(std::string_view text, base::Span where,
                           std::size_t reach,
                           std::vector<base::Span>& stretches);
 
-// The line feed that stands before `at` for the `count`th time, or `least`.
-std::size_t LineFeedBefore(std::string_view text, std::size_t at,
-                           std::size_t least, int count);
-// The place behind the `count`th line feed from `at` on, or `most`.
-std::size_t BehindLineFeed(std::string_view text, std::size_t at,
-                           std::size_t most, int count);
-
 }  // namespace scan
 
 #endif  // LEAKWALL_SCAN_TOKEN_RUNS_H_

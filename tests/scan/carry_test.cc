@@ -95,6 +95,10 @@ std::string InLineKinds() {
        "checks = [\"entropy>=2\"]"},
       {"wide", "tok_live_(?P<secret>[a-z0-9]{8,600})\\b"},
       {"guarded", "gk_(?P<secret>[a-z0-9]{20,30})\\b", "checks = ['digit']"},
+      // Begins on the line before its run, and ends with its line feed.
+      {"guarded-line",
+       "vendor[a-z ]{0,9}\\n(?P<secret>[a-z0-9]{20,30})[^a-z0-9]",
+       "checks = ['digit']"},
       // Seen by its keyword, guarded by a run that stands far behind it.
       {"guarded-keyword", "vendor[ a-z=]{0,60}(?P<secret>[a-z0-9]{20,30})\\b",
        "prefilter = 'vendor|ven'\nchecks = ['digit']"},
@@ -178,6 +182,8 @@ class Texts {
         "a1b2c3d4e5f6g7h8i9j0",
         "xxxxxxxxxxxxxxxxxxxxxxxxxx",
         "qwertyuiopasdfghjklzxcvbnm0123456789",
+        "vendor\n",
+        "a1b2c3d4e5f6g7h8i9j0\n",
     };
     std::string text;
     while (text.size() < size) {
@@ -272,6 +278,28 @@ TEST_CASE("a guarded rule is seen by a keyword far before its secret") {
       bench.scanner.ScanDelta(blob, bench.Scan(base), bench.scratch);
   REQUIRE(scanned.ok());
   CHECK(bench.Told(text, scanned->hits) == "far 328-348 a1b2c3d4e5f6g7h8i9j0");
+}
+
+// The match ends with the line feed before the change, and its keyword is on
+// the line before its run: two lines before the one that changed.
+TEST_CASE("a guarded rule is seen whole when the line behind it changes") {
+  toy::Bench bench(
+      {{"far", "vendor:[ ]?\\n(?P<secret>[a-z0-9]{20,30})[^a-z0-9]",
+        "checks = ['digit']"}});
+  const std::string before =
+      std::string(500, '.') + "\nvendor:\na1b2c3d4e5f6g7h8i9j0\n";
+  const std::string base = before + "x" + std::string(500, '-');
+  const std::string text = before + "y" + std::string(500, '-');
+  const std::vector<Copy> copies = {
+      {0, 0, before.size()}, {before.size() + 1, before.size() + 1, 500}};
+  blob::Blob blob;
+  blob.text = text;
+  blob.copies = &copies;
+  const auto scanned =
+      bench.scanner.ScanDelta(blob, bench.Scan(base), bench.scratch);
+  REQUIRE(scanned.ok());
+  CHECK(bench.Told(text, scanned->hits) == bench.Told(text));
+  CHECK(bench.Told(text) == "far 509-529 a1b2c3d4e5f6g7h8i9j0");
 }
 
 // Texts derived from one another, each judged by its delta, by one scratch for
