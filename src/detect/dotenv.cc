@@ -43,6 +43,9 @@ bool SaysPutItHere(std::string_view user, std::string_view password) {
          is(password, {"password", "pass", "passwd", "pwd", "secret"});
 }
 
+// What stands before the '=' of code, and not in a name.
+constexpr std::string_view kNoName = " \t(\"'<{[:;,";
+
 class DotenvFiles : public Detector {
  public:
   DotenvFiles(const rule::RuleSet& rules, Settings settings)
@@ -54,10 +57,15 @@ class DotenvFiles : public Detector {
     std::string_view line = FirstLine(text);
     if (line.starts_with("export ")) line.remove_prefix(7);
     const std::size_t equals = line.find('=');
-    if (equals == std::string_view::npos || equals == 0) return false;
+    if (equals == 0) return false;
+    if (equals == std::string_view::npos) {
+      // What is cut may have one behind the cut.
+      return line.size() + 7 >= kLongestFirstLine &&
+             line.find_first_of(kNoName) == std::string_view::npos;
+    }
     // "NAME=": an assignment in most languages has a blank there, or a type
     // before the name.  Two words are no name.
-    return line.substr(0, equals).find_first_of(" \t(\"'<{[:;,") ==
+    return line.substr(0, equals).find_first_of(kNoName) ==
                std::string_view::npos ||
            line.find(' ') + 1 == equals;
   }

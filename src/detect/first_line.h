@@ -1,6 +1,7 @@
 #ifndef LEAKWALL_DETECT_FIRST_LINE_H_
 #define LEAKWALL_DETECT_FIRST_LINE_H_
 
+#include <cstddef>
 #include <string_view>
 
 namespace detect {
@@ -9,6 +10,8 @@ namespace detect {
 // document's begin ("---"), trimmed; "" where there is none.  What a file is
 // can mostly be told from it, at the price of its opening comment, which is
 // what every blob of a history must pay.
+// One that is longer than kLongestFirstLine is cut there, and then as long.
+inline constexpr std::size_t kLongestFirstLine = 4096;
 std::string_view FirstLine(std::string_view text);
 
 // True when a YAML or JSON mapping may begin with this line: "key:", "{",

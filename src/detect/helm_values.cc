@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <bitset>
 #include <cstddef>
 #include <memory>
 #include <string_view>
@@ -52,34 +51,18 @@ constexpr auto kChartKeys = std::to_array<std::string_view>({
 
 constexpr std::string_view kImageKey = "repository";
 
-// The word before the colon at `colon`, which may be in quotation marks.
-std::string_view KeyBefore(std::string_view text, std::size_t colon) {
-  std::size_t end = colon;
-  while (end > 0 && (text[end - 1] == ' ' || text[end - 1] == '\t' ||
-                     text[end - 1] == '"' || text[end - 1] == '\'')) {
-    --end;
-  }
-  std::size_t begin = end;
-  while (begin > 0 && base::IsLetter(text[begin - 1])) --begin;
-  return text.substr(begin, end - begin);
+bool Holds(std::string_view text, std::string_view key) {
+  return base::Find(text, key) != std::string_view::npos;
 }
 
 // True where AreValues() may be.  A manifest has its own detector, and a
 // chart's templates are manifests.
 bool MayBeValues(std::string_view text) {
-  std::bitset<kChartKeys.size()> seen;
-  bool has_image = false;
-  for (std::size_t colon = text.find(':'); colon != std::string_view::npos;
-       colon = text.find(':', colon + 1)) {
-    const std::string_view key = KeyBefore(text, colon);
-    if (key == "apiVersion") return false;
-    if (key == kImageKey) has_image = true;
-    const auto known = std::find(kChartKeys.begin(), kChartKeys.end(), key);
-    if (known != kChartKeys.end()) {
-      seen.set(static_cast<std::size_t>(known - kChartKeys.begin()));
-    }
-  }
-  return has_image || seen.count() >= 2;
+  if (Holds(text, "apiVersion:")) return false;
+  return Holds(text, kImageKey) ||
+         std::count_if(
+             kChartKeys.begin(), kChartKeys.end(),
+             [&](std::string_view key) { return Holds(text, key); }) >= 2;
 }
 
 // Two of them, or an image with its repository and tag.
@@ -128,11 +111,9 @@ class HelmValues : public Detector {
   }
 
   bool MayHold(std::string_view part) const override {
-    return std::any_of(kChartKeys.begin(), kChartKeys.end(),
-                       [&](std::string_view key) {
-                         return base::Find(part, key) != std::string_view::npos;
-                       }) ||
-           base::Find(part, kImageKey) != std::string_view::npos;
+    return Holds(part, kImageKey) ||
+           std::any_of(kChartKeys.begin(), kChartKeys.end(),
+                       [&](std::string_view key) { return Holds(part, key); });
   }
 
   base::Status Detect(std::string_view text,

@@ -25,6 +25,15 @@ base::Error NoSuchObject(const blob::ObjectId& id) {
                      "run git fsck, and fetch or push what it lacks");
 }
 
+}  // namespace
+
+base::Error IsATree(const std::string& object) {
+  return base::Error("judge " + object, "it is a tree, where a file should be",
+                     "run git fsck where it comes from");
+}
+
+namespace {
+
 // A thread for fewer objects costs more than it saves.
 constexpr std::size_t kObjectsAThread = 8;
 
@@ -43,6 +52,9 @@ class ObjectJudge {
     if (*header && tally_.TooLarge(index, planned.id, (*header)->size)) return;
     auto object = reader.Read(planned.id);
     if (!object.ok()) return tally_.Fail(index, object.error());
+    if (*object && (*object)->kind == git::Kind::kTree) {
+      return tally_.Fail(index, IsATree("object " + planned.id.Hex()));
+    }
     if (*object) {
       return tally_.Judge(index, planned.what, planned.id, (*object)->bytes);
     }

@@ -72,6 +72,10 @@ base::Status JudgeObjects(const git::Repository& repository,
                           Tally& tally);
 std::vector<blob::BlobIndex> AllOf(const std::vector<Planned>& planned);
 
+// An entry of a tree, or a tag, says that it is something else: nobody has seen
+// the names in it.
+base::Error IsATree(const std::string& object);
+
 // The bytes of an object that must be there.
 base::Result<std::string> ReadBytes(git::ObjectReader& reader,
                                     const blob::ObjectId& id);

@@ -1,6 +1,8 @@
 #include "source/quarantine_walk.h"
 
 #include <algorithm>
+#include <atomic>
+#include <cstdint>
 #include <memory>
 #include <unordered_map>
 #include <utility>
@@ -28,16 +30,21 @@ class Numbered : public blob::Sink {
     blob::Blob numbered = given;
     numbered.index = Of(given.id);
     numbered.what = planned_[numbered.index].what;
-    return sink_.Judge(numbered, base);
+    auto carry = sink_.Judge(numbered, base);
+    if (carry.ok()) judged_.fetch_add(1, std::memory_order_relaxed);
+    return carry;
   }
 
-  // (Whoever planned has seen every name.)
+  std::uint64_t judged() const { return judged_; }
+
+  // (Whoever planned has seen every name, or no tree was planned.)
   void See(const blob::Name&) override {}
 
  private:
   blob::Sink& sink_;
   const std::vector<Planned>& planned_;
   std::unordered_map<blob::ObjectId, blob::BlobIndex> numbers_;
+  std::atomic<std::uint64_t> judged_ = 0;
 };
 
 // What was listed a moment ago and is gone, no remote has promised.
@@ -49,6 +56,15 @@ void RefusePromised(blob::Coverage& coverage) {
   coverage.errors.emplace_back("read what was pushed",
                                "an object is gone from the quarantine",
                                "push again");
+}
+
+// A walk counts trees as judged when it has shown their names.  None was
+// planned.
+void RefuseTrees(std::uint64_t judged, blob::Coverage& coverage) {
+  if (coverage.judged == judged) return;
+  coverage.failed += coverage.judged - judged;
+  coverage.judged = judged;
+  coverage.errors.push_back(IsATree("what was pushed"));
 }
 
 }  // namespace
@@ -82,6 +98,7 @@ base::Result<QuarantineWalk> WalkQuarantine(
   if (!walked.ok()) return walked.error();
   result.coverage = std::move(walked->coverage);
   RefusePromised(result.coverage);
+  RefuseTrees(numbered.judged(), result.coverage);
   for (blob::TooLarge& large : result.coverage.too_large) {
     large.blob = numbered.Of(large.id);
   }

@@ -383,6 +383,32 @@ TEST_CASE("missing objects are refused, whichever they are") {
   }
 }
 
+// Nobody would see the names in it.
+TEST_CASE("a tree that passes for a file is refused, however much is pushed") {
+  for (const int files : {1, 100}) {
+    const PushCase push;
+    push.client.Sh(
+        "mkdir d; echo A=b > d/.env; git add d; git write-tree > /dev/null;"
+        "t=$(git write-tree --prefix=d/); git rm -rqf --cached d;"
+        "for i in $(seq " +
+        std::to_string(files) +
+        "); do echo $i > f$i; done; git add f*;"
+        "git update-index --add --cacheinfo 100644,$t,file;"
+        "git commit -qm one; mkdir -p " +
+        push.quarantine() + "; cp -r .git/objects/?? " + push.quarantine());
+    InHook hook(push);
+    RecordingSink sink;
+    const auto coverage =
+        Received(*hook.server, {push.Update("refs/heads/main", "main")})
+            ->Push(sink, {});
+    REQUIRE(coverage.ok());
+    CHECK(coverage->Adds());
+    CHECK(coverage->failed == 1);
+    REQUIRE(coverage->errors.size() == 1);
+    CHECK(coverage->errors[0].Line().find("it is a tree") != std::string::npos);
+  }
+}
+
 TEST_CASE("twelve objects with 10^10 paths are no work") {
   const PushCase push;
   push.client.Sh(
