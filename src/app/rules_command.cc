@@ -43,7 +43,7 @@ int List() {
   auto rules = RulesHere();
   if (!rules.ok()) return Refuse(rules.error());
   std::string text;
-  for (const rule::Rule& rule : rules->rules()) {
+  for (const rule::Rule& rule : *rules) {
     text +=
         fmt::format("{:<40} {:<8} {:<9} {}\n", rule.id,
                     rule::Text(rule.severity), KindText(rule.kind), rule.title);

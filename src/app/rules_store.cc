@@ -1,5 +1,6 @@
 #include "app/rules_store.h"
 
+#include <fmt/format.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -40,21 +41,20 @@ bool ChangesPacks(const policy::Policy& policy) {
   return !policy.packs_off.empty() || !policy.packs_extra.empty();
 }
 
-// The cache's name for these packs.  The embedded image's header holds a
-// digest of all that follows it, so its first bytes stand for the whole.
+// The cache's name for these packs on this machine.
 base::Result<std::string> CacheName(const policy::Policy& policy) {
-  constexpr std::size_t kHeader = 256;
-  std::string key(EmbeddedImage().substr(0, kHeader));
-  key += scan::CompiledRules::Engine();
+  std::string key = base::Hex(scan::CompiledRules::DigestIn(EmbeddedImage()));
   if (ChangesPacks(policy)) {
     auto packs = PacksFor(policy);
     if (!packs.ok()) return packs.error();
     for (const rule::Pack& pack : *packs) {
       key += '\0' + pack.name + '\0' + base::Hex(base::Sha256(pack.text));
     }
+    constexpr std::size_t kDigits = 32;
+    key = base::Hex(base::Sha256(key)).substr(0, kDigits);
   }
-  constexpr std::size_t kDigits = 32;
-  return "rules-" + base::Hex(base::Sha256(key)).substr(0, kDigits) + ".image";
+  return fmt::format("rules-{}-{:x}.image", key,
+                     scan::CompiledRules::Processor());
 }
 
 std::string SystemCacheDirectory() {
@@ -80,9 +80,8 @@ std::string UserCacheDirectory() {
 std::optional<scan::CompiledRules> FromCache(const std::string& path) {
   auto file = base::MappedFile::Open(path);
   if (!file.ok() || !file->has_value()) return std::nullopt;
-  const base::MappedFile& mapped = **file;
-  if (!mapped.IsOurs()) return std::nullopt;
-  auto rules = scan::CompiledRules::Read(mapped.bytes());
+  if (!(*file)->IsOurs()) return std::nullopt;
+  auto rules = scan::CompiledRules::ReadFile(std::move(**file));
   if (!rules.ok()) return std::nullopt;
   return std::move(*rules);
 }
@@ -170,7 +169,10 @@ base::Result<scan::CompiledRules> LoadRules(const policy::Policy& policy) {
       return std::move(*rules);
     }
   }
-  if (!ChangesPacks(policy)) return scan::CompiledRules::Read(EmbeddedImage());
+  if (!ChangesPacks(policy)) {
+    return scan::CompiledRules::Read(EmbeddedImage(),
+                                     scan::CompiledRules::Origin::kProgram);
+  }
   auto rules = Compile(policy);
   if (!rules.ok()) return rules.error();
   // Where the cache cannot be written the next run compiles again: slower, and

@@ -21,8 +21,9 @@ namespace app {
 //   <directory of the binary>/../share/leakwall/rules-KEY.image   made by root
 //   $XDG_CACHE_HOME/leakwall/rules-KEY.image   (or ~/.cache/leakwall)
 //
-// KEY is a hash of the embedded image's header, the packs added and the packs
-// left out, so that a newer binary or an edited pack never meets an old file.
+// KEY is a hash of the embedded image, the packs added and the packs left out,
+// and the features of the processor, so that a newer binary, an edited pack or
+// another processor never meets an old file.
 // A cache counts only if it belongs to root or to us and nobody else may write
 // it; one that is damaged, foreign or of another engine is ignored, and
 // replaced where we can.

@@ -78,7 +78,7 @@ NameRules::NameRules(const rule::RuleSet& rules,
     }
   }
   for (rule::RuleIndex i = 0; i < rules.size(); ++i) {
-    if (rules[i].kind != rule::Kind::kPath) continue;
+    if (rules.KindOf(i) != rule::Kind::kPath) continue;
     State::PathRule rule;
     rule.rule = i;
     rule.severity = rules[i].severity;

@@ -11,7 +11,7 @@ namespace {
 
 std::string Suggestion(std::string_view name, const rule::RuleSet& rules) {
   std::vector<std::string_view> known;
-  for (const rule::Rule& rule : rules.rules()) {
+  for (const rule::Rule& rule : rules) {
     known.push_back(rule.id);
     known.insert(known.end(), rule.aliases.begin(), rule.aliases.end());
   }

@@ -199,7 +199,7 @@ std::vector<std::string> Policy::Remarks(const rule::RuleSet& rules,
   }
   remarks.insert(remarks.end(), unknown.notices.begin(), unknown.notices.end());
   const auto any = [&](const auto& is_meant) {
-    return std::any_of(rules.rules().begin(), rules.rules().end(), is_meant);
+    return std::any_of(rules.begin(), rules.end(), is_meant);
   };
   for (const ActionClause& clause : actions) {
     if (clause.rule && IsGlob(*clause.rule) &&

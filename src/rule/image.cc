@@ -1,14 +1,15 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <tuple>
-#include <unordered_set>
 #include <utility>
 #include <vector>
 
-#include "rule/rule_set.h"
+#include "rule/rule_set_state.h"
 
 // The bytes of a RuleSet:
 //
@@ -43,6 +44,12 @@ auto Lists(AnyRule& rule) {
   return std::array{&rule.aliases, &rule.tags,  &rule.checks,
                     &rule.allow,   &rule.paths, &rule.not_paths};
 }
+
+// The first text is the id, and the first list the aliases.
+constexpr std::size_t kTexts =
+    std::tuple_size_v<decltype(Texts(std::declval<Rule&>()))>;
+constexpr std::size_t kLists =
+    std::tuple_size_v<decltype(Lists(std::declval<Rule&>()))>;
 
 class Writer {
  public:
@@ -79,7 +86,7 @@ class Reader {
   explicit Reader(std::string_view bytes) : rest_(bytes) {}
 
   bool ok() const { return ok_; }
-  bool AtEnd() const { return rest_.empty(); }
+  std::size_t left() const { return rest_.size(); }
 
   std::string_view Bytes(std::size_t size) {
     if (!ok_ || size > rest_.size()) {
@@ -119,7 +126,30 @@ class Reader {
     return ok_ ? static_cast<std::size_t>(value) : 0;
   }
 
-  std::string Text() { return std::string(Bytes(Count(1))); }
+  std::string_view Text() { return Bytes(Count(1)); }
+
+  // Goes past a rule, and says what a set must know of it at once.
+  struct Glance {
+    Kind kind = Kind::kPattern;
+    std::string_view id;
+    std::vector<std::string_view> aliases;
+  };
+  Glance PastOne() {
+    Glance glance;
+    glance.kind = Choice(Kind::kPath);
+    (void)Choice(Severity::kCritical);
+    (void)Choice(Confidence::kHigh);
+    glance.id = Text();
+    for (std::size_t i = 1; i < kTexts; ++i) (void)Text();
+    for (std::size_t list = 0; list < kLists; ++list) {
+      const std::size_t count = Count(1);
+      for (std::size_t i = 0; i < count && ok_; ++i) {
+        const std::string_view text = Text();
+        if (list == 0) glance.aliases.push_back(text);
+      }
+    }
+    return glance;
+  }
 
   Rule One() {
     Rule rule;
@@ -130,7 +160,7 @@ class Reader {
     for (std::vector<std::string>* list : Lists(rule)) {
       const std::size_t count = Count(1);
       list->reserve(count);
-      for (std::size_t i = 0; i < count && ok_; ++i) list->push_back(Text());
+      for (std::size_t i = 0; i < count && ok_; ++i) list->emplace_back(Text());
     }
     return rule;
   }
@@ -151,8 +181,8 @@ std::string RuleSet::Encode() const {
   Writer writer;
   writer.bytes_ = kMagic;
   writer.Byte(kVersion);
-  writer.Count(rules_.size());
-  for (const Rule& rule : rules_) writer.One(rule);
+  writer.Count(size());
+  for (const Rule& rule : *this) writer.One(rule);
   return std::move(writer.bytes_);
 }
 
@@ -163,19 +193,34 @@ base::Result<RuleSet> RuleSet::Decode(std::string_view bytes) {
                        "another version of leakwall wrote them",
                        "compile the rules again");
   }
-  constexpr std::size_t kLeastRule =
-      3 + std::tuple_size_v<decltype(Texts(std::declval<Rule&>()))>;
-  const std::size_t count = reader.Count(kLeastRule);
-  RuleSet set;
-  set.rules_.reserve(count);
-  std::unordered_set<std::string_view> ids;  // of rules_, which stay in place
-  ids.reserve(count);
-  for (std::size_t i = 0; i < count && reader.ok(); ++i) {
-    set.rules_.push_back(reader.One());
-    if (!ids.insert(set.rules_.back().id).second) return Damaged();
+  if (bytes.size() > std::numeric_limits<std::uint32_t>::max()) {
+    return Damaged();
   }
-  if (!reader.ok() || !reader.AtEnd()) return Damaged();
+  constexpr std::size_t kLeastRule = 3 + kTexts + kLists;
+  const std::size_t count = reader.Count(kLeastRule);
+  const auto held = std::make_shared<State>(count);
+  State& state = *held;
+  state.bytes = bytes;
+  state.starts.reserve(count);
+  state.names.reserve(count);
+  for (RuleIndex i = 0; i < count && reader.ok(); ++i) {
+    state.starts.push_back(
+        static_cast<std::uint32_t>(bytes.size() - reader.left()));
+    const Reader::Glance glance = reader.PastOne();
+    state.kinds[i] = glance.kind;
+    state.names.emplace_back(glance.id, i);
+    for (const std::string_view alias : glance.aliases) {
+      state.names.emplace_back(alias, i);
+    }
+  }
+  if (!reader.ok() || reader.left() != 0) return Damaged();
+  RuleSet set;
+  set.state_ = held;
   return set;
+}
+
+Rule RuleSet::State::Read(RuleIndex i) const {
+  return Reader(bytes.substr(starts[i])).One();
 }
 
 }  // namespace rule

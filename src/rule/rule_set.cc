@@ -1,7 +1,6 @@
 #include "rule/rule_set.h"
 
 #include <algorithm>
-#include <cassert>
 #include <iterator>
 #include <map>
 #include <utility>
@@ -9,6 +8,7 @@
 #include "base/toml.h"
 #include "base/toml_fields.h"
 #include "rule/read_rule.h"
+#include "rule/rule_set_state.h"
 
 namespace rule {
 namespace {
@@ -80,25 +80,47 @@ base::Result<RuleSet> RuleSet::Load(std::span<const Pack> packs) {
   std::stable_sort(
       sorted.begin(), sorted.end(),
       [](const Pack* a, const Pack* b) { return a->name < b->name; });
-  RuleSet set;
+  std::vector<Rule> rules;
   for (const Pack* pack : sorted) {
-    auto rules = ReadPack(*pack);
-    if (!rules.ok()) return rules.error();
-    std::move(rules->begin(), rules->end(), std::back_inserter(set.rules_));
+    auto read = ReadPack(*pack);
+    if (!read.ok()) return read.error();
+    std::move(read->begin(), read->end(), std::back_inserter(rules));
   }
-  if (auto unique = CheckUnique(set.rules_); !unique.ok()) {
-    return unique.error();
+  if (auto unique = CheckUnique(rules); !unique.ok()) return unique.error();
+  const auto state = std::make_shared<State>(rules.size());
+  for (std::size_t i = 0; i < rules.size(); ++i) {
+    state->Hold(static_cast<RuleIndex>(i), std::move(rules[i]));
   }
+  RuleSet set;
+  set.state_ = state;
   return set;
 }
 
+void RuleSet::State::Hold(RuleIndex i, Rule rule) {
+  const Rule& held = rules.Get(
+      i, [&] { return std::make_unique<const Rule>(std::move(rule)); });
+  kinds[i] = held.kind;
+  names.emplace_back(held.id, i);
+  for (const std::string& alias : held.aliases) names.emplace_back(alias, i);
+}
+
+RuleSet::RuleSet() : state_(std::make_shared<const State>(0)) {}
+
+std::size_t RuleSet::size() const { return state_->rules.size(); }
+Kind RuleSet::KindOf(RuleIndex i) const { return state_->kinds[i]; }
+RuleSet::Iterator RuleSet::begin() const { return {*this, 0}; }
+RuleSet::Iterator RuleSet::end() const {
+  return {*this, static_cast<RuleIndex>(size())};
+}
+
+const Rule& RuleSet::operator[](RuleIndex i) const {
+  return state_->rules.Get(
+      i, [&] { return std::make_unique<const Rule>(state_->Read(i)); });
+}
+
 std::optional<RuleIndex> RuleSet::Find(std::string_view id) const {
-  for (std::size_t i = 0; i < rules_.size(); ++i) {
-    const std::vector<std::string>& aliases = rules_[i].aliases;
-    if (rules_[i].id == id ||
-        std::find(aliases.begin(), aliases.end(), id) != aliases.end()) {
-      return static_cast<RuleIndex>(i);
-    }
+  for (const auto& [name, rule] : state_->names) {
+    if (name == id) return rule;
   }
   return std::nullopt;
 }

@@ -3,6 +3,8 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -78,8 +80,7 @@ struct Pack {
 };
 
 // Validated rules in a fixed order (packs by name, rules as they stand), with
-// unique ids.  Immutable after loading; const methods are safe from many
-// threads.
+// unique ids.  Immutable; a copy shares what it holds.  Safe from many threads.
 class RuleSet {
  public:
   // Errors name file and line: a key that no rule has, a value of the wrong
@@ -87,20 +88,54 @@ class RuleSet {
   // lists, a pattern that leaves the dialect.
   static base::Result<RuleSet> Load(std::span<const Pack> packs);
 
-  // The same rules, from Encode()'s bytes.  Anything malformed is an Error.
+  // The same rules, from Encode()'s bytes, which must outlive them: each is
+  // read when it is first asked for, so that a hook pays for the few it needs.
+  // Anything malformed is an Error now.
   static base::Result<RuleSet> Decode(std::string_view bytes);
   // All that the scanner and reports need, in a compact form; examples stay
   // behind.
   std::string Encode() const;
 
-  std::span<const Rule> rules() const { return rules_; }
-  std::size_t size() const { return rules_.size(); }
-  const Rule& operator[](RuleIndex i) const { return rules_[i]; }
-  // By id or alias.
+  RuleSet();  // of no rules
+
+  std::size_t size() const;
+  // The reference stays good as long as the set or a copy of it.
+  const Rule& operator[](RuleIndex i) const;
+  // What KindOf(i) tells is (*this)[i].kind, and what Find() looks at are ids
+  // and aliases; neither reads a rule.
+  Kind KindOf(RuleIndex i) const;
   std::optional<RuleIndex> Find(std::string_view id) const;
 
+  class Iterator;
+  Iterator begin() const;
+  Iterator end() const;
+
  private:
-  std::vector<Rule> rules_;
+  struct State;
+  std::shared_ptr<const State> state_;
+};
+
+// Over all rules, in their order; reads each.
+class RuleSet::Iterator {
+ public:
+  using iterator_category = std::input_iterator_tag;
+  using value_type = Rule;
+  using difference_type = std::ptrdiff_t;
+  using pointer = const Rule*;
+  using reference = const Rule&;
+
+  Iterator(const RuleSet& rules, RuleIndex at) : rules_(&rules), at_(at) {}
+  reference operator*() const { return (*rules_)[at_]; }
+  pointer operator->() const { return &(*rules_)[at_]; }
+  Iterator& operator++() {
+    ++at_;
+    return *this;
+  }
+  friend bool operator==(const Iterator&, const Iterator&) = default;
+
+ private:
+  const RuleSet* rules_;
+  RuleIndex at_;
 };
 
 // The names that `checks`, `detector` and `content` may use; scan/ and detect/

@@ -233,6 +233,9 @@ base::Result<Compiled> CompileTable(const rule::RuleSet& rules,
   while (true) {
     Compiled compiled;
     compiled.keywords = *keywords;
+    if (platform == Database::Platform::kThisMachine) {
+      compiled.processor = ProcessorFeatures();
+    }
     compiled.table.resize(rules.size());
     std::array<std::vector<Expression>, kTiers> sets;
     for (rule::RuleIndex i = 0; i < rules.size(); ++i) {
@@ -274,7 +277,7 @@ base::Result<Compiled> CompileTable(const rule::RuleSet& rules,
 base::Status CheckPatterns(const RuleBook& book) {
   for (rule::RuleIndex i = 0; i < book.rules.size(); ++i) {
     if (!book.table[i].in_engine) continue;
-    const Confirmer& confirmer = book.confirmers[i];
+    const Confirmer& confirmer = book.ConfirmerOf(i);
     if (auto built = confirmer.Build(); !built.ok()) return built;
     if (book.rules[i].prefilter.empty()) continue;
     auto sound = CheckPrefilter(book.rules[i], confirmer);

@@ -11,12 +11,10 @@ RuleBook::RuleBook(rule::RuleSet set, Compiled compiled)
       table(std::move(compiled.table)),
       databases(std::move(compiled.databases)),
       keywords(std::move(compiled.keywords)),
-      canary(rules.Find(kCanaryId)) {
-  for (rule::RuleIndex i = 0; i < rules.size(); ++i) {
-    const RuleEntry& entry = table[i];
-    confirmers.emplace_back(rules[i], entry.tier == Tier::kGuarded
-                                          ? Guard::kTokenRun
-                                          : Guard::kNone);
+      canary(rules.Find(kCanaryId)),
+      processor(compiled.processor),
+      confirmers_(rules.size()) {
+  for (const RuleEntry& entry : table) {
     if (!entry.in_engine) continue;
     if (entry.tier == Tier::kOpen && !entry.in_line) open_in_line = false;
     std::size_t& widest = reach[static_cast<std::size_t>(entry.tier)];
@@ -54,5 +52,6 @@ base::Result<CompiledRules> CompiledRules::Compile(rule::RuleSet rules,
 const rule::RuleSet& CompiledRules::rules() const { return state_->rules; }
 const std::string& CompiledRules::hash() const { return state_->hash; }
 std::string CompiledRules::Engine() { return EngineVersion(); }
+std::uint64_t CompiledRules::Processor() { return ProcessorFeatures(); }
 
 }  // namespace scan

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cassert>
+#include <deque>
 #include <string>
 #include <vector>
 
@@ -35,21 +36,37 @@ int GroupOf(const RE2& engine, const std::string& name) {
 }  // namespace
 
 // RE2 counts a repeat in its states: one of up to some hundred bytes makes a
-// program that takes a millisecond to build, and a new state for each byte it
-// reads.  So a pattern is tried without these bounds first; most matches are
-// shorter than any of them, and are then what the pattern itself would match.
-constexpr int kLongRepeat = 200;
+// program that takes milliseconds to build, and a new state for each byte it
+// reads.  So a pattern is tried without the bounds of its repeats first, of all
+// from the first of these on and then of all from the second on.  Most places
+// have no match even so; and a match no longer than the bound is what the
+// pattern itself would match.
+constexpr std::array<int, 2> kLongRepeats = {20, 200};
+
+// A pattern, or what WithoutBounds() makes of it.
+struct Trial {
+  std::string pattern;
+  // A match of no more bytes is one of the pattern, too; 0: this is it.
+  std::size_t sure = 0;
+  // Built when all before it have found a match.
+  mutable std::once_flag once;
+  mutable std::unique_ptr<const RE2> engine;
+};
 
 struct Confirmer::Engines {
-  // The pattern, or what WithoutBounds() makes of it.
-  std::unique_ptr<RE2> first;
-  bool is_loose = false;
-  // Built where a match of the first is too long to be sure.
-  mutable std::once_flag exact_once;
-  mutable std::unique_ptr<RE2> exact;
+  std::deque<Trial> trials;  // the last is the pattern itself
   std::vector<std::unique_ptr<RE2>> allow;
   int secret = 0;
   int name = 0;
+
+  const RE2& Of(const Trial& trial) const {
+    std::call_once(trial.once, [&] {
+      trial.engine = std::make_unique<const RE2>(trial.pattern, ByteOptions());
+    });
+    // (It cannot fail where the first did not, but for memory; a match too many
+    // is then better than none.)
+    return trial.engine->ok() ? *trial.engine : *trials.front().engine;
+  }
 };
 
 Confirmer::Confirmer(const rule::Rule& rule, Guard guard)
@@ -60,19 +77,24 @@ base::Status Confirmer::Build() const {
   std::call_once(once_, [this] {
     const std::string doing = rule_.where + ": " + rule_.id;
     auto engines = std::make_unique<Engines>();
-    const auto loose = WithoutBounds(rule_.pattern, kLongRepeat);
-    engines->is_loose = loose.has_value();
-    engines->first =
-        std::make_unique<RE2>(loose.value_or(rule_.pattern), ByteOptions());
-    if (!engines->first->ok()) {
-      error_.emplace(doing + ": pattern", engines->first->error());
+    for (const int bound : kLongRepeats) {
+      auto loose = WithoutBounds(rule_.pattern, bound);
+      if (!loose) break;
+      Trial& trial = engines->trials.emplace_back();
+      trial.pattern = std::move(*loose);
+      trial.sure = static_cast<std::size_t>(bound);
+    }
+    engines->trials.emplace_back().pattern = rule_.pattern;
+    const RE2& first = engines->Of(engines->trials.front());
+    if (!first.ok()) {
+      error_.emplace(doing + ": pattern", first.error());
       return;
     }
     // To ask for a group costs RE2 several times the match itself.
     if (!ShapeOf(rule_.pattern).secret_is_all) {
-      engines->secret = GroupOf(*engines->first, "secret");
+      engines->secret = GroupOf(first, "secret");
     }
-    engines->name = GroupOf(*engines->first, "name");
+    engines->name = GroupOf(first, "name");
     if (engines->secret >= kMostGroups || engines->name >= kMostGroups) {
       error_.emplace(doing + ": pattern",
                      "more than 15 groups before `secret` or `name`",
@@ -95,21 +117,14 @@ base::Status Confirmer::Build() const {
 std::optional<Match> Confirmer::Find(std::string_view text,
                                      base::Span where) const {
   assert(engines_ != nullptr && where.end() <= text.size());
-  auto match = FindWith(*engines_->first, text, where);
-  if (!match || !engines_->is_loose || match->all.size() <= kLongRepeat) {
-    return match;
+  std::optional<Match> match;
+  for (const Trial& trial : engines_->trials) {
+    match = FindWith(engines_->Of(trial), text, where);
+    if (!match || match->all.size() <= trial.sure) break;
+    // Whatever the pattern itself matches begins no earlier.
+    where = base::Span(match->all.begin(), where.end());
   }
-  // Whatever the pattern itself matches begins no earlier.
-  return FindWith(Exact(), text, base::Span(match->all.begin(), where.end()));
-}
-
-const re2::RE2& Confirmer::Exact() const {
-  std::call_once(engines_->exact_once, [this] {
-    engines_->exact = std::make_unique<RE2>(rule_.pattern, ByteOptions());
-  });
-  // (It cannot fail where the other did not, but for memory; a match too many
-  // is then better than none.)
-  return engines_->exact->ok() ? *engines_->exact : *engines_->first;
+  return match;
 }
 
 std::optional<Match> Confirmer::FindWith(const re2::RE2& engine,

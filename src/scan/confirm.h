@@ -62,8 +62,6 @@ class Confirmer {
 
   std::optional<Match> FindWith(const re2::RE2& engine, std::string_view text,
                                 base::Span where) const;
-  // The pattern as it is written.
-  const re2::RE2& Exact() const;
 
   const rule::Rule& rule_;
   Guard guard_;

@@ -3,6 +3,7 @@
 #include <hs.h>
 
 #include <cstdlib>
+#include <cstring>
 #include <vector>
 
 namespace scan {
@@ -51,7 +52,27 @@ int OnMatch(unsigned number, unsigned long long, unsigned long long end,
   return 0;
 }
 
+using AlignedBytes = std::unique_ptr<char, decltype(&std::free)>;
+
+// All zero; null: no memory.
+AlignedBytes NewAligned(std::size_t size) {
+  constexpr std::size_t kUnit = Database::kAlignment;
+  const std::size_t whole = (size + kUnit - 1) / kUnit * kUnit;
+  auto* bytes = static_cast<char*>(std::aligned_alloc(kUnit, whole));
+  if (bytes != nullptr) std::memset(bytes, 0, whole);
+  return {bytes, &std::free};
+}
+
 }  // namespace
+
+std::uint64_t ProcessorFeatures() {
+  hs_platform_info_t here{};
+  return hs_populate_platform(&here) == HS_SUCCESS ? here.cpu_features : 0;
+}
+
+bool RunsHere(std::uint64_t features) {
+  return (features & ~ProcessorFeatures()) == 0;
+}
 
 std::string EngineVersion() {
   // "5.4.0 2022-09-04": the date is that of the build.
@@ -111,25 +132,45 @@ base::Result<Database> Database::Compile(std::span<const Expression> set,
   return base::Error(doing, why.why);
 }
 
-base::Result<std::string> Database::Serialize() const {
+base::Result<std::string> Database::Image() const {
+  const std::string doing = "write the database";
   char* bytes = nullptr;
   std::size_t size = 0;
-  const hs_error_t done = hs_serialize_database(database_.get(), &bytes, &size);
-  if (done != HS_SUCCESS) return EngineError("write the database", done);
-  std::string image(bytes, size);
-  std::free(bytes);
-  return image;
+  hs_error_t done = hs_serialize_database(database_.get(), &bytes, &size);
+  if (done != HS_SUCCESS) return EngineError(doing, done);
+  const std::unique_ptr<char, decltype(&std::free)> serialized(bytes,
+                                                               &std::free);
+  std::size_t in_memory = 0;
+  done = hs_serialized_database_size(bytes, size, &in_memory);
+  if (done != HS_SUCCESS) return EngineError(doing, done);
+  const AlignedBytes aligned = NewAligned(in_memory);
+  if (aligned == nullptr) return EngineError(doing, HS_NOMEM);
+  done = hs_deserialize_database_at(
+      bytes, size, reinterpret_cast<hs_database_t*>(aligned.get()));
+  if (done != HS_SUCCESS) return EngineError(doing, done);
+  return std::string(aligned.get(), in_memory);
 }
 
-base::Result<Database> Database::Deserialize(std::string_view bytes) {
+base::Result<Database> Database::In(std::string_view image) {
   const std::string doing = "read the compiled rules";
   const hs_error_t able = hs_valid_platform();
   if (able != HS_SUCCESS) return EngineError(doing, able);
-  hs_database_t* database = nullptr;
-  const hs_error_t done =
-      hs_deserialize_database(bytes.data(), bytes.size(), &database);
+  Owner owner = Owner::kOthers;
+  // The engine takes what it may not change without const, too.
+  auto* bytes = const_cast<char*>(image.data());
+  if (reinterpret_cast<std::uintptr_t>(bytes) % kAlignment != 0) {
+    AlignedBytes copy = NewAligned(image.size());
+    if (copy == nullptr) return EngineError(doing, HS_NOMEM);
+    std::memcpy(copy.get(), image.data(), image.size());
+    bytes = copy.release();
+    owner = Owner::kUs;
+  }
+  Database database(reinterpret_cast<hs_database_t*>(bytes), owner);
+  std::size_t size = 0;
+  const hs_error_t done = hs_database_size(database.database_.get(), &size);
   if (done != HS_SUCCESS) return EngineError(doing, done);
-  return Database(database);
+  if (size > image.size()) return EngineError(doing, HS_INVALID);
+  return database;
 }
 
 base::Status Database::Scan(std::string_view text, hs_scratch* scratch,
@@ -154,7 +195,16 @@ void Database::FreeScratch::operator()(hs_scratch* scratch) const {
   hs_free_scratch(scratch);
 }
 void Database::FreeDatabase::operator()(hs_database* database) const {
-  hs_free_database(database);
+  switch (owner) {
+    case Owner::kEngine:
+      hs_free_database(database);
+      break;
+    case Owner::kUs:
+      std::free(database);
+      break;
+    case Owner::kOthers:
+      break;
+  }
 }
 
 }  // namespace scan

@@ -56,9 +56,17 @@ class Database {
   static base::Result<Database> Compile(std::span<const Expression> set,
                                         Platform platform,
                                         std::optional<Refusal>& refusal);
-  // The engine's own format, with a checksum of its own.
-  base::Result<std::string> Serialize() const;
-  static base::Result<Database> Deserialize(std::string_view bytes);
+  // Its bytes as they stand in memory, which hold wherever the first of them
+  // stands at a multiple of kAlignment.  (The engine's documented form is
+  // copied and hashed at each start, which takes a hook longer than its scan;
+  // this is what hs_deserialize_database_at() leaves at such a place, and the
+  // engine addresses nothing in it but relative to its begin.)
+  static constexpr std::size_t kAlignment = 64;
+  base::Result<std::string> Image() const;
+  // The database in Image()'s bytes, which must outlive it and be whole; made
+  // by this version of the engine, for a processor with the features that
+  // RunsHere() was asked for.
+  static base::Result<Database> In(std::string_view image);
 
   // Calls found(context, number, end) for every end of every match in `text`,
   // in no order that can be relied on.  `end` counts from the start of `text`.
@@ -75,16 +83,24 @@ class Database {
   base::Result<Scratch> NewScratch() const;
 
  private:
+  enum class Owner { kEngine, kUs, kOthers };
   struct FreeDatabase {
+    Owner owner = Owner::kEngine;
     void operator()(hs_database* database) const;
   };
-  explicit Database(hs_database* database) : database_(database) {}
+  explicit Database(hs_database* database, Owner owner = Owner::kEngine)
+      : database_(database, FreeDatabase{owner}) {}
 
   std::unique_ptr<hs_database, FreeDatabase> database_;
 };
 
 // "Hyperscan 5.4.0".
 std::string EngineVersion();
+
+// The features that databases for this machine use (hs_platform_info), and
+// whether a database that uses these can run here.
+std::uint64_t ProcessorFeatures();
+bool RunsHere(std::uint64_t features);
 
 }  // namespace scan
 

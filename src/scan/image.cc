@@ -6,7 +6,10 @@
 #include <string_view>
 #include <utility>
 
-#include "base/hash.h"
+// libfyaml's archive holds its functions, too.
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
 #include "scan/rule_book.h"
 
 // The image of compiled rules.  Numbers are little-endian.
@@ -14,24 +17,26 @@
 //   magic      8   "LWRULES\n"
 //   format     4
 //   engine     4 + n   length and text: "Hyperscan 5.4.0"
-//   digest    32   SHA-256 of all up to the databases, this field as 0
+//   processor  8   features that the databases use: ProcessorFeatures()
+//   digest    16   XXH3 of all that follows
 //   hash      16   CompiledRules::hash()
 //   rules      8 + n   length and RuleSet::Encode()
 //   table      4 + n * 20   count; of each rule: before, after, width, least,
 //                           flags, tier, breaks
+//   keywords   4 + n * (2 + n)   count; of each: gate, length, word
 //   sizes      8 * 3   of the databases, one a tier; 0 where there is none
-//   databases  n       in the engine's own serialised form
+//   databases  n   Database::Image(), each from a multiple of 64 on, as seen
+//                  from the image's begin, with zeros before it
 //
-// The digest leaves the databases out: the engine keeps a checksum of its own
-// in each and compares it while reading, and a second pass over megabytes would
-// be most of what a hook's start-up costs.
+// The digest tells damage.  Against intent stands that nobody but root and the
+// user may have written the file (app/rules_store.h).
 
 namespace scan {
 namespace {
 
 constexpr std::string_view kMagic = "LWRULES\n";
-constexpr std::uint32_t kFormat = 4;
-constexpr std::size_t kDigestSize = 32;
+constexpr std::uint32_t kFormat = 5;
+constexpr std::size_t kDigestSize = 16;
 constexpr std::size_t kHashSize = 16;
 
 enum Flag : std::uint8_t {
@@ -111,6 +116,18 @@ class Fields {
     return entry;
   }
 
+  Keyword Word() {
+    Keyword keyword;
+    const auto gate = Number<std::uint8_t>();
+    keyword.gate = static_cast<Gate>(gate);
+    keyword.word = Bytes(Number<std::uint8_t>());
+    if (gate > static_cast<std::uint8_t>(Gate::kAssignment) ||
+        keyword.word.empty() || keyword.word.size() > kLongestKeyword) {
+      ok_ = false;
+    }
+    return keyword;
+  }
+
   bool ok() const { return ok_; }
   std::string_view rest() const { return rest_; }
 
@@ -119,16 +136,24 @@ class Fields {
   bool ok_ = true;
 };
 
-std::string_view DigestText(const base::Digest256& digest) {
-  return {reinterpret_cast<const char*>(digest.data()), digest.size()};
+// Up to the next place where a database may begin.
+std::size_t PaddingAt(std::size_t size) {
+  return (Database::kAlignment - size % Database::kAlignment) %
+         Database::kAlignment;
 }
 
 // The engine fails here only without memory; the image then lacks a database
 // that its rules need, and Read() refuses it.
-std::string Serialize(const std::optional<Database>& database) {
+std::string ImageOf(const std::optional<Database>& database) {
   if (!database) return {};
-  auto bytes = database->Serialize();
+  auto bytes = database->Image();
   return bytes.ok() ? std::move(*bytes) : std::string();
+}
+
+std::string DigestOf(std::string_view bytes) {
+  XXH128_canonical_t digest;
+  XXH128_canonicalFromHash(&digest, XXH3_128bits(bytes.data(), bytes.size()));
+  return {reinterpret_cast<const char*>(digest.digest), kDigestSize};
 }
 
 base::Error Refuse(std::string why) {
@@ -152,7 +177,7 @@ base::Status ReadDatabases(
     if (needed[tier] == bytes.empty()) return Refuse("it lacks a database");
     if (bytes.empty()) continue;
     any = true;
-    auto read = Database::Deserialize(bytes);
+    auto read = Database::In(bytes);
     if (!read.ok()) return read.error();
     compiled.databases[tier] = std::move(*read);
   }
@@ -163,30 +188,55 @@ base::Status ReadDatabases(
 }  // namespace
 
 std::string CompiledRules::Image() const {
-  std::string image(kMagic);
-  Put(image, kFormat);
+  std::string head(kMagic);
+  Put(head, kFormat);
   const std::string engine = Engine();
-  Put(image, static_cast<std::uint32_t>(engine.size()));
-  image += engine;
-  const std::size_t digest_at = image.size();
-  image.append(kDigestSize, '\0');
-  image += state_->hash;
+  Put(head, static_cast<std::uint32_t>(engine.size()));
+  head += engine;
+  Put(head, state_->processor);
+
+  std::string body = state_->hash;
   const std::string rules = state_->rules.Encode();
-  Put(image, std::uint64_t{rules.size()});
-  image += rules;
-  Put(image, static_cast<std::uint32_t>(state_->table.size()));
-  for (const RuleEntry& entry : state_->table) PutEntry(image, entry);
-  std::string databases;
-  for (const auto& database : state_->databases) {
-    const std::string bytes = Serialize(database);
-    Put(image, std::uint64_t{bytes.size()});
-    databases += bytes;
+  Put(body, std::uint64_t{rules.size()});
+  body += rules;
+  Put(body, static_cast<std::uint32_t>(state_->table.size()));
+  for (const RuleEntry& entry : state_->table) PutEntry(body, entry);
+  Put(body, static_cast<std::uint32_t>(state_->keywords.size()));
+  for (const Keyword& keyword : state_->keywords) {
+    Put(body, static_cast<std::uint8_t>(keyword.gate));
+    Put(body, static_cast<std::uint8_t>(keyword.word.size()));
+    body += keyword.word;
   }
-  image.replace(digest_at, kDigestSize, DigestText(base::Sha256(image)));
-  return image + databases;
+  std::array<std::string, kTiers> databases;
+  for (std::size_t tier = 0; tier < kTiers; ++tier) {
+    databases[tier] = ImageOf(state_->databases[tier]);
+    Put(body, std::uint64_t{databases[tier].size()});
+  }
+  const std::size_t body_at = head.size() + kDigestSize;
+  for (const std::string& database : databases) {
+    body.append(PaddingAt(body_at + body.size()), '\0');
+    body += database;
+  }
+  return head + DigestOf(body) + body;
 }
 
-base::Result<CompiledRules> CompiledRules::Read(std::string_view image) {
+std::string_view CompiledRules::DigestIn(std::string_view image) {
+  Fields fields(image);
+  fields.Bytes(kMagic.size());
+  fields.Number<std::uint32_t>();
+  fields.Bytes(fields.Number<std::uint32_t>());
+  fields.Number<std::uint64_t>();
+  return fields.Bytes(kDigestSize);
+}
+
+base::Result<CompiledRules> CompiledRules::ReadFile(base::MappedFile image) {
+  auto rules = Read(image.bytes(), Origin::kFile);
+  if (rules.ok()) rules->state_->file.emplace(std::move(image));
+  return rules;
+}
+
+base::Result<CompiledRules> CompiledRules::Read(std::string_view image,
+                                                Origin origin) {
   Fields fields(image);
   if (fields.Bytes(kMagic.size()) != kMagic) {
     return Refuse("this is no image of compiled rules");
@@ -197,40 +247,41 @@ base::Result<CompiledRules> CompiledRules::Read(std::string_view image) {
   if (fields.Bytes(fields.Number<std::uint32_t>()) != Engine()) {
     return Refuse("another version of the engine wrote it");
   }
-  const std::size_t digest_at = image.size() - fields.rest().size();
+  const auto processor = fields.Number<std::uint64_t>();
   const std::string_view digest = fields.Bytes(kDigestSize);
+  if (!fields.ok() ||
+      (origin == Origin::kFile && DigestOf(fields.rest()) != digest)) {
+    return Refuse("it is damaged");
+  }
+  if (!RunsHere(processor)) return Refuse("it is for another processor");
+
   std::string hash(fields.Bytes(kHashSize));
-  const std::string_view encoded = fields.Bytes(fields.Number<std::uint64_t>());
+  auto rules =
+      rule::RuleSet::Decode(fields.Bytes(fields.Number<std::uint64_t>()));
+  if (!rules.ok()) return rules.error();
+  Compiled compiled;
+  compiled.processor = processor;
   const auto count = fields.Number<std::uint32_t>();
-  RuleTable table;
+  if (rules->size() != count) return Refuse("it is damaged");
+  compiled.table.reserve(count);
   for (std::uint32_t i = 0; i < count && fields.ok(); ++i) {
-    table.push_back(fields.Entry());
+    compiled.table.push_back(fields.Entry());
+  }
+  const auto keywords = fields.Number<std::uint32_t>();
+  for (std::uint32_t i = 0; i < keywords && fields.ok(); ++i) {
+    compiled.keywords.push_back(fields.Word());
   }
   std::array<std::uint64_t, kTiers> sizes{};
   for (std::uint64_t& size : sizes) size = fields.Number<std::uint64_t>();
-  const std::size_t head = image.size() - fields.rest().size();
   std::array<std::string_view, kTiers> databases;
   for (std::size_t tier = 0; tier < kTiers; ++tier) {
+    fields.Bytes(PaddingAt(image.size() - fields.rest().size()));
     databases[tier] = fields.Bytes(sizes[tier]);
   }
   if (!fields.ok() || !fields.rest().empty()) return Refuse("it is damaged");
-  std::string checked(image.substr(0, head));
-  checked.replace(digest_at, kDigestSize, kDigestSize, '\0');
-  if (DigestText(base::Sha256(checked)) != digest) {
-    return Refuse("it is damaged");
-  }
-
-  auto rules = rule::RuleSet::Decode(encoded);
-  if (!rules.ok()) return rules.error();
-  if (rules->size() != table.size()) return Refuse("it is damaged");
-  Compiled compiled;
-  compiled.table = std::move(table);
   if (auto done = ReadDatabases(databases, compiled); !done.ok()) {
     return done.error();
   }
-  auto keywords = KeywordsOf(*rules);
-  if (!keywords.ok()) return keywords.error();
-  compiled.keywords = std::move(*keywords);
   auto state = std::make_unique<State>(std::move(*rules), std::move(compiled));
   state->hash = std::move(hash);
   return CompiledRules(std::move(state));

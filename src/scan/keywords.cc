@@ -190,7 +190,7 @@ std::vector<std::string> LeadingWords(std::string_view prefilter) {
 
 base::Result<std::vector<Keyword>> KeywordsOf(const rule::RuleSet& rules) {
   std::map<std::string, Gate> gates;
-  for (const rule::Rule& rule : rules.rules()) {
+  for (const rule::Rule& rule : rules) {
     if (rule.gate.empty()) continue;
     const Gate gate =
         rule.gate == "assignment" ? Gate::kAssignment : Gate::kMention;

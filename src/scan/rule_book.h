@@ -3,12 +3,15 @@
 
 #include <array>
 #include <cstddef>
-#include <deque>
+#include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "base/file.h"
+#include "base/lazy_array.h"
 #include "base/result.h"
 #include "rule/rule_set.h"
 #include "scan/confirm.h"
@@ -30,6 +33,8 @@ struct Compiled {
   std::array<std::vector<Expression>, kTiers> expressions;
   // The open database reports keyword k by the number rules.size() + k.
   std::vector<Keyword> keywords;
+  // What the databases use of a processor: ProcessorFeatures(), or 0.
+  std::uint64_t processor = 0;
 };
 
 // Everything that scanning needs of its rules.  Const methods of what is in it
@@ -39,24 +44,35 @@ struct RuleBook {
   RuleBook(rule::RuleSet set, Compiled compiled);
   RuleBook(RuleBook&&) = delete;
 
+  std::optional<base::MappedFile> file;  // that the others have views of
   rule::RuleSet rules;
   RuleTable table;  // by rule
   std::array<std::optional<Database>, kTiers> databases;
   std::vector<Keyword> keywords;
-  std::deque<Confirmer> confirmers;  // by rule
   std::optional<rule::RuleIndex> canary;
   std::string hash;
+  std::uint64_t processor = 0;
   // See Scanner::reach(): that of each tier's rules.
   std::array<std::size_t, kTiers> reach{};
   // All rules of the open tier are looked for within a line.
   bool open_in_line = true;
 
+  const Confirmer& ConfirmerOf(rule::RuleIndex rule) const {
+    return confirmers_.Get(rule, [&] {
+      return std::make_unique<const Confirmer>(
+          rules[rule],
+          table[rule].tier == Tier::kGuarded ? Guard::kTokenRun : Guard::kNone);
+    });
+  }
   const std::optional<Database>& Of(Tier tier) const {
     return databases[static_cast<std::size_t>(tier)];
   }
   std::size_t ReachOf(Tier tier) const {
     return reach[static_cast<std::size_t>(tier)];
   }
+
+ private:
+  base::LazyArray<Confirmer> confirmers_;  // by rule
 };
 
 struct CompiledRules::State : RuleBook {

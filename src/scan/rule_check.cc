@@ -82,7 +82,7 @@ class Checker {
 
   base::Status Compare(rule::RuleIndex rule, Wanted wanted,
                        const std::string& what, std::string_view text) {
-    const Confirmer& confirmer = book_.confirmers[rule];
+    const Confirmer& confirmer = book_.ConfirmerOf(rule);
     if (auto built = confirmer.Build(); !built.ok()) return built;
     const Found by_re2 = FindWithRe2(confirmer, text);
     Found by_scanner;
@@ -121,7 +121,7 @@ class Checker {
     const auto windows =
         WindowsOf(entry, workspace_.candidates.Of(rule), text.size());
     std::size_t from = 0;
-    while (const auto match = book_.confirmers[rule].Find(
+    while (const auto match = book_.ConfirmerOf(rule).Find(
                text, base::Span(from, text.size()))) {
       from = std::max(match->all.end(), match->all.begin() + 1);
       const bool seen = std::any_of(

@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/file.h"
 #include "base/result.h"
 #include "base/span.h"
 #include "blob/blob.h"
@@ -31,12 +32,22 @@ class CompiledRules {
   static base::Result<CompiledRules> Compile(rule::RuleSet rules,
                                              Target target);
 
-  // One image: a header (magic, version, engine, digest of what follows), the
-  // rule table, the database.  Read() checks all of it and is an Error for an
-  // image that is damaged, or that another version or engine wrote, or that
-  // this machine's processor cannot run.
+  // One image: a header (magic, version, engine, processor, digest of what
+  // follows), the rules, their table, the databases.  Reading it is an Error
+  // where another version or engine wrote it, or this machine's processor
+  // cannot run it.  It is not copied: it is a database as it stands, as long as
+  // it begins at a multiple of 64, and must outlive what was read.
+  enum class Origin {
+    kFile,     // damage is an Error: the digest is compared
+    kProgram,  // a part of this program, as whole as its code
+  };
   std::string Image() const;
-  static base::Result<CompiledRules> Read(std::string_view image);
+  static base::Result<CompiledRules> Read(std::string_view image,
+                                          Origin origin);
+  // What stands in an image of this version for all of it: 16 bytes.
+  static std::string_view DigestIn(std::string_view image);
+  // Read() of a whole file, which goes with the rules.
+  static base::Result<CompiledRules> ReadFile(base::MappedFile image);
 
   CompiledRules(CompiledRules&&) noexcept;
   CompiledRules& operator=(CompiledRules&&) noexcept;
@@ -45,8 +56,10 @@ class CompiledRules {
   const rule::RuleSet& rules() const;
   // A hash of everything that decides what is found: 16 hexadecimal digits.
   const std::string& hash() const;
-  // "Hyperscan 5.4.0".
+  // "Hyperscan 5.4.0", and the features of this processor that databases
+  // compiled for this machine use.
   static std::string Engine();
+  static std::uint64_t Processor();
 
  private:
   friend class Scanner;

@@ -184,7 +184,7 @@ std::vector<OpenWindow> StretchToEnds(const rule::Rule& rule,
 base::Result<std::size_t> Confirm(const RuleBook& book, std::string_view text,
                                   rule::RuleIndex rule, base::Span where,
                                   std::vector<Hit>& hits) {
-  const Confirmer& confirmer = book.confirmers[rule];
+  const Confirmer& confirmer = book.ConfirmerOf(rule);
   if (auto built = confirmer.Build(); !built.ok()) return built.error();
   std::size_t matches = 0;
   std::size_t from = where.begin();

@@ -19,7 +19,7 @@ bool Finds(const rule::Rule& rule, const std::string& text) {
 
 TEST_CASE("every detector rule finds its examples and nothing else") {
   std::size_t rules = 0;
-  for (const rule::Rule& rule : tests::DetectRules().rules()) {
+  for (const rule::Rule& rule : tests::DetectRules()) {
     if (rule.kind != rule::Kind::kDetector) continue;
     ++rules;
     CAPTURE(rule.id);

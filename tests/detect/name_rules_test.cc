@@ -73,7 +73,7 @@ bool MayMatchWhole(const std::string& path) {
 
 TEST_CASE("every path rule finds its examples and not its counter-examples") {
   std::size_t count = 0;
-  for (const rule::Rule& rule : tests::DetectRules().rules()) {
+  for (const rule::Rule& rule : tests::DetectRules()) {
     if (rule.kind != rule::Kind::kPath) continue;
     ++count;
     CAPTURE(rule.id);

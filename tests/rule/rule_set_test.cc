@@ -182,7 +182,7 @@ TEST_CASE("packs stand by name, rules as they stand, ids are unique") {
   const auto set = RuleSet::Load(packs);
   REQUIRE(set.ok());
   std::string order;
-  for (const rule::Rule& rule : set->rules()) order += rule.id + " ";
+  for (const rule::Rule& rule : *set) order += rule.id + " ";
   CHECK(order == "z y b1 ");
   CHECK((*set)[1].where == "a.toml:8");
   CHECK(set->Find("y") == 1);

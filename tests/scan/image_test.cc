@@ -50,7 +50,8 @@ TEST_CASE("an image gives the same rules back") {
           "key 0123456789abcdef0123456789abcdef; ");
     // An image may stand anywhere in memory.
     const std::string moved = "x" + compiled->Image();
-    auto read = CompiledRules::Read(std::string_view(moved).substr(1));
+    auto read = CompiledRules::Read(std::string_view(moved).substr(1),
+                                    CompiledRules::Origin::kFile);
     REQUIRE(read.ok());
     CHECK(Told(*read) == expected);
     CHECK(read->hash() == compiled->hash());
@@ -88,7 +89,8 @@ TEST_CASE("a damaged image is refused, or does as the whole one") {
     for (const char flip : {'\x01', '\x80'}) {
       std::string damaged = image;
       damaged[at] = static_cast<char>(damaged[at] ^ flip);
-      const auto read = CompiledRules::Read(damaged);
+      const auto read =
+          CompiledRules::Read(damaged, CompiledRules::Origin::kFile);
       ++tried;
       if (!read.ok()) {
         ++refused;
@@ -109,9 +111,12 @@ TEST_CASE("a cut image is refused") {
   for (std::size_t size = 0; size < image.size();
        size += size < 4'000 ? 1 : 101) {
     CAPTURE(size);
-    REQUIRE_FALSE(CompiledRules::Read(image.substr(0, size)).ok());
+    REQUIRE_FALSE(
+        CompiledRules::Read(image.substr(0, size), CompiledRules::Origin::kFile)
+            .ok());
   }
-  CHECK_FALSE(CompiledRules::Read(image + "x").ok());
+  CHECK_FALSE(
+      CompiledRules::Read(image + "x", CompiledRules::Origin::kFile).ok());
 }
 
 }  // namespace

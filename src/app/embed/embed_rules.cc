@@ -43,7 +43,8 @@ base::Status Embed(const std::string& output, int count, char** files) {
   if (!compiled.ok()) return compiled.error();
   const std::string image = compiled->Image();
   // What was written must be what a hook can read.
-  auto read = scan::CompiledRules::Read(image);
+  auto read =
+      scan::CompiledRules::Read(image, scan::CompiledRules::Origin::kFile);
   if (!read.ok()) return read.error();
   return base::WriteFile(output, image);
 }
