@@ -96,12 +96,12 @@ int Audit(const AuditOptions& options) {
                                      (*engine)->compiled());
   // (To compare or to hash, everything has to be read.)
   const bool again = options.no_cache || options.verify || options.fsck;
-  Ran ran =
-      (*engine)->Run(*source, Side::kAudit, stop,
-                     {.threads = options.run.threads,
-                      .verify = options.verify ? Verify::kYes : Verify::kNo,
-                      .verify_ids = options.fsck,
-                      .known = again ? std::string_view() : clean.ids()});
+  Ran ran = (*engine)->Run(
+      *source, Side::kAudit, stop,
+      {.threads = options.run.threads,
+       .verify = options.verify ? Verify::kYes : Verify::kNo,
+       .verify_ids = options.fsck,
+       .known = again ? source::CleanIds<std::string_view>() : clean.ids()});
   if (!options.no_cache && IsComplete(ran.verdict.coverage)) {
     // Where it cannot be written, the next audit takes as long as this one.
     (void)clean.Write(source->IdsWithout(ran.hits));

@@ -12,9 +12,10 @@
 namespace app {
 namespace {
 
-constexpr std::string_view kMagic = "LWCLEAN\n";
+constexpr std::string_view kMagic = "LWCLEAN2\n";
 constexpr std::string_view kPrefix = "clean-";
 constexpr std::size_t kDigestSize = 32;
+constexpr std::size_t kCountSize = sizeof(std::uint64_t);
 
 std::string DigestOf(std::string_view bytes) {
   const base::Digest256 digest = base::Sha256(bytes);
@@ -52,30 +53,42 @@ CleanList CleanList::Read(const git::Repository& repository,
   auto file = base::MappedFile::Open(list.path_);
   if (!file.ok() || !file->has_value() || !(*file)->IsOurs()) return list;
   const std::string_view bytes = (*file)->bytes();
-  const std::size_t head = kMagic.size() + 1;
+  const std::size_t head = kMagic.size() + 1 + kCountSize;
   if (bytes.size() < head + kDigestSize || !bytes.starts_with(kMagic) ||
       static_cast<std::size_t>(bytes[kMagic.size()]) != list.id_size_) {
     return list;
   }
   const std::string_view covered = bytes.substr(0, bytes.size() - kDigestSize);
   const std::string_view ids = covered.substr(head);
-  if (ids.size() % list.id_size_ != 0 ||
+  std::uint64_t files = 0;
+  for (std::size_t i = 0; i < kCountSize; ++i) {
+    files |=
+        std::uint64_t{static_cast<std::uint8_t>(bytes[kMagic.size() + 1 + i])}
+        << (8 * i);
+  }
+  if (ids.size() % list.id_size_ != 0 || files > ids.size() / list.id_size_ ||
       bytes.substr(covered.size()) != DigestOf(covered)) {
     return list;
   }
   list.file_ = std::move(**file);
-  list.ids_ = ids;
+  list.ids_.files = ids.substr(0, files * list.id_size_);
+  list.ids_.messages = ids.substr(list.ids_.files.size());
   return list;
 }
 
-base::Status CleanList::Write(std::string_view ids) const {
-  if (ids == ids_) return {};
+base::Status CleanList::Write(const source::CleanIds<std::string>& ids) const {
+  if (ids.files == ids_.files && ids.messages == ids_.messages) return {};
   std::error_code error;
   std::filesystem::create_directories(directory_, error);
   if (error) return base::Error("create " + directory_, error.message());
   std::string bytes(kMagic);
   bytes.push_back(static_cast<char>(id_size_));
-  bytes += ids;
+  const std::uint64_t files = ids.files.size() / id_size_;
+  for (std::size_t i = 0; i < kCountSize; ++i) {
+    bytes.push_back(static_cast<char>(files >> (8 * i)));
+  }
+  bytes += ids.files;
+  bytes += ids.messages;
   bytes += DigestOf(bytes);
   if (auto done = base::WriteFile(path_, bytes, 0600); !done.ok()) return done;
   std::filesystem::directory_iterator entries(directory_, error);

@@ -10,6 +10,7 @@
 #include "git/repository.h"
 #include "policy/policy.h"
 #include "scan/scanner.h"
+#include "source/source.h"
 
 namespace app {
 
@@ -22,9 +23,11 @@ namespace app {
 // and time of change), and the policy's weak_bits, weak words, deny-list and
 // size limit.
 //
-//   magic     8   "LWCLEAN\n"
+//   magic     9   "LWCLEAN2\n"
 //   id size   1   20 or 32
-//   ids       n   raw, sorted, one after the other
+//   files     8   how many ids are of files, little-endian
+//   ids       n   raw, one after the other: files, sorted, then commits and
+//                 tags, sorted
 //   digest   32   SHA-256 of all before
 class CleanList {
  public:
@@ -34,19 +37,19 @@ class CleanList {
                         const policy::Policy& policy,
                         const scan::CompiledRules& rules);
 
-  // The ids, as git::WalkOptions::known has them; they live as long as this.
-  std::string_view ids() const { return ids_; }
+  // They live as long as this.
+  const source::CleanIds<std::string_view>& ids() const { return ids_; }
 
   // Replaces the list by these ids, which hold the old ones, and takes away
   // those of other keys.
-  base::Status Write(std::string_view ids) const;
+  base::Status Write(const source::CleanIds<std::string>& ids) const;
 
  private:
   std::string directory_;
   std::string path_;
   std::size_t id_size_ = 20;
   std::optional<base::MappedFile> file_;
-  std::string_view ids_;
+  source::CleanIds<std::string_view> ids_;
 };
 
 }  // namespace app

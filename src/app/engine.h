@@ -26,8 +26,8 @@ enum class Side { kLocal, kServer, kAudit };
 struct JudgeOptions {
   int threads = 0;  // < 1: all processors
   Verify verify = Verify::kNo;
-  bool verify_ids = false;      // source::Options::verify_ids
-  std::string_view known = {};  // source::Options::known
+  bool verify_ids = false;                        // source::Options::verify_ids
+  source::CleanIds<std::string_view> known = {};  // source::Options::known
 };
 
 // The parts of a run that the policy decides: rules, scanner, detectors, name

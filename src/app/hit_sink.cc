@@ -131,16 +131,17 @@ base::Result<std::unique_ptr<blob::Carry>> HitSink::Judge(
       std::make_unique<HitCarry>(std::move(*scanned), lacks));
 }
 
-void HitSink::See(const blob::Name& name) {
-  if (!names_.MayMatch(name)) return;
+bool HitSink::See(const blob::Name& name) {
+  if (!names_.MayMatch(name)) return false;
   // A gitlink names a commit of another repository: nothing to read here.
   constexpr std::uint32_t kTypeMask = 0170000;
   constexpr std::uint32_t kGitlink = 0160000;
   constexpr std::uint32_t kTree = 0040000;
-  if ((name.mode & kTypeMask) == kGitlink) return;
+  if ((name.mode & kTypeMask) == kGitlink) return false;
   base::MutexLock lock(mu_);
   candidates_.insert(
       Candidate{name.id, name.blob, (name.mode & kTypeMask) == kTree});
+  return true;
 }
 
 HitSink::Known HitSink::Finding(FindingIndex index) const {
@@ -194,6 +195,7 @@ void HitSink::GiveScratches(Scratches scratches) {
 void HitSink::Keep(const blob::Blob& blob, std::vector<scan::Hit> hits) {
   base::MutexLock lock(mu_);
   std::vector<Spot>& spots = spots_[blob.index];
+  if (!blob.id.null()) hit_ids_.push_back(blob.id);
   for (scan::Hit& hit : hits) {
     Key key(hit.rule, std::string(hit.SecretIn(blob.text)));
     const auto [at, fresh] =

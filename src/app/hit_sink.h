@@ -88,13 +88,15 @@ class HitSink : public blob::Sink {
 
   base::Result<std::unique_ptr<blob::Carry>> Judge(
       const blob::Blob& blob, const blob::Carry* base) override;
-  void See(const blob::Name& name) override;
+  bool See(const blob::Name& name) override;
 
   // The spots of each Blob that hit, by its number; each list sorted by span.
   const std::map<blob::BlobIndex, std::vector<Spot>>& spots() const {
     return spots_;
   }
   const std::set<Candidate>& candidates() const { return candidates_; }
+  // The objects among the Blobs that hit.  Not while one is being judged.
+  const std::vector<blob::ObjectId>& hit_ids() const { return hit_ids_; }
 
   // The (rule, secret) of a finding.  The secret's bytes live as long as this
   // object.
@@ -135,6 +137,7 @@ class HitSink : public blob::Sink {
   std::vector<const Key*> order_;
   std::map<blob::BlobIndex, std::vector<Spot>> spots_;
   std::set<Candidate> candidates_;
+  std::vector<blob::ObjectId> hit_ids_;
 };
 
 }  // namespace app

@@ -67,7 +67,9 @@ Ran Run(const Job& job) {
   }
   const TextJudge judge(job.scanner, job.detectors);
   HitSink sink(judge, job.names, job.verify);
-  auto pushed = job.source.Push(sink, job.options);
+  source::Options options = job.options;
+  options.hits = [&sink] { return sink.hit_ids(); };
+  auto pushed = job.source.Push(sink, options);
   blob::Coverage coverage =
       pushed.ok() ? std::move(*pushed) : NothingRead(pushed.error());
   std::vector<scan::Finding> findings = Gather(job, judge, sink, coverage);

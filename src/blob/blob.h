@@ -72,6 +72,15 @@ struct Copy {
 // Half-open ranges of a Blob, sorted and disjoint.
 using Regions = std::vector<base::Span>;
 
+// One entry of a new tree, or one path of an index.  Borrowed for the length
+// of one Sink::See() call.
+struct Name {
+  std::string_view name;   // an entry's name; from an index, its whole path
+  std::uint32_t mode = 0;  // as in a tree: 0100644, 0120000, 0040000, ...
+  ObjectId id;             // what the entry names; null on disk
+  std::optional<BlobIndex> blob;  // where the source knows it already
+};
+
 // Bytes to judge.  Everything is borrowed for the length of one
 // Sink::Judge() call.
 struct Blob {
@@ -86,6 +95,9 @@ struct Blob {
   // null where no deltas are read, but single texts.
   const std::vector<Copy>* copies = nullptr;
   const Regions* inserted = nullptr;
+  // Of a tree: the entries that stand in `inserted`, in their order; their
+  // names are views of `text`.
+  const std::vector<Name>* entries = nullptr;
 };
 
 // What the judge wants kept of a Blob until the Blobs derived from it are
@@ -94,15 +106,6 @@ struct Blob {
 class Carry {
  public:
   virtual ~Carry() = default;
-};
-
-// One entry of a new tree, or one path of an index.  Borrowed for the length
-// of one Sink::See() call.
-struct Name {
-  std::string_view name;   // an entry's name; from an index, its whole path
-  std::uint32_t mode = 0;  // as in a tree: 0100644, 0120000, 0040000, ...
-  ObjectId id;             // what the entry names; null on disk
-  std::optional<BlobIndex> blob;  // where the source knows it already
 };
 
 // Judges what a Source pushes.  Both methods are called from several threads
@@ -119,8 +122,8 @@ class Sink {
                                                      const Carry* base) = 0;
 
   // Notes one name.  Each entry of a tree is seen once however many paths
-  // lead to the tree.
-  virtual void See(const Name& name) = 0;
+  // lead to the tree.  True: the places of what it names will be asked for.
+  virtual bool See(const Name& name) = 0;
 };
 
 // One place where a Blob appears in what is judged.

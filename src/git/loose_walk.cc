@@ -7,27 +7,33 @@
 
 namespace git {
 
-void LooseWorker::Walk(const LooseObject& from, std::uint64_t number,
-                       blob::BlobIndex index, TreeNames& names) {
+void LooseWorker::Walk(Kinds turn, const LooseObject& from,
+                       std::uint64_t number, blob::BlobIndex index,
+                       TreeNames& names) {
   Expanded object = {.at = {StoredAt::kLoose, number},
                      .kind = PackType::kNone,
                      .index = index,
                      .id = &from.id,
-                     .text = {}};
+                     .text = {},
+                     .entries = nullptr};
   Fault fault = Read(from, object);
   if (fault == Fault::kMissing) fault = ReadElsewhere(from, object);
   if (fault != Fault::kNone) return feed_.Fail(object.at, fault);
   if (object.text.data() == nullptr) return;  // left out
-  const bool structure = options_.pushes == Pushes::kStructure;
-  if (structure && object.kind == PackType::kBlob) {
-    return feed_.CountNoBlob(index);
+  if (options_.pushes == Pushes::kStructure && object.kind == PackType::kBlob) {
+    feed_.NoteUnused(index);
+    return feed_.CountNoBlob();
   }
   if (object.kind == PackType::kTree) {
+    if (turn == Kinds::kAllButTrees) return feed_.PutOff(number);
     TreeStarts starts;
-    if (!names.ShowAll(object.text, starts)) {
-      return feed_.Fail(object.at, Fault::kTree);
-    }
-    if (!structure) return feed_.CountNoBlob(index);
+    const bool sound = names.ReadAll(object.text, starts);
+    const bool names_only = options_.pushes == Pushes::kContents;
+    if (names_only || !sound) feed_.Show(names.entries());
+    if (!sound) return feed_.Fail(object.at, Fault::kTree);
+    feed_.NoteUnused(index);
+    if (names_only) return feed_.CountNoBlob();
+    object.entries = &names.entries();
   }
   feed_.Judge(object, nullptr, nullptr);
 }

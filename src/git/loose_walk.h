@@ -13,6 +13,7 @@
 #include "git/sink_feed.h"
 #include "git/tree_names.h"
 #include "git/walk.h"
+#include "git/walk_units.h"
 
 namespace git {
 
@@ -33,8 +34,9 @@ class LooseWorker {
         open_reader_(open_reader),
         feed_(feed) {}
 
-  // `number` is its number in the list of loose objects.
-  void Walk(const LooseObject& object, std::uint64_t number,
+  // `number` is its number in the list of loose objects.  Trees whose turn is
+  // later are put off.
+  void Walk(Kinds turn, const LooseObject& object, std::uint64_t number,
             blob::BlobIndex index, TreeNames& names);
 
  private:

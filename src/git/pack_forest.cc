@@ -240,7 +240,7 @@ void PackForest::Builder::HandDownKinds() {
     const Place base = objects[place].base;
     if (base != kNoPlace) objects[place].kind = objects[base].kind;
   });
-  if (forest_.pushes_ == Pushes::kContents) return;
+  if (forest_.pushes_ != Pushes::kStructure) return;
   for (Object& object : objects) {
     if (static_cast<PackType>(object.kind) == PackType::kBlob) {
       object.wanted = 0;
@@ -296,8 +296,7 @@ void PackForest::Builder::Conclude() {
 
 bool PackForest::GetsNumber(const Object& object) const {
   const auto kind = static_cast<PackType>(object.kind);
-  return object.wanted && kind != PackType::kNone &&
-         (kind != PackType::kTree || pushes_ == Pushes::kStructure);
+  return object.wanted && kind != PackType::kNone && kind != PackType::kTree;
 }
 
 std::size_t PackForest::CountWanted() const {

@@ -137,27 +137,32 @@ void PackWorker::Feed(Place place, const Branch* base, Branch& branch,
   if (KindOf(object) == PackType::kTree) {
     return FeedTree(place, base, branch, bytes.view());
   }
-  branch.carry = feed_.Judge({At(place), KindOf(object), object.index,
-                              &(*walk_.ids)[object.index], bytes.view()},
-                             base != nullptr ? &shape_ : nullptr,
-                             base != nullptr ? base->carry.get() : nullptr);
+  branch.carry =
+      feed_.Judge({At(place), KindOf(object), object.index,
+                   &(*walk_.ids)[object.index], bytes.view(), nullptr},
+                  base != nullptr ? &shape_ : nullptr,
+                  base != nullptr ? base->carry.get() : nullptr);
 }
 
 void PackWorker::FeedTree(Place place, const Branch* base, Branch& branch,
                           std::string_view text) {
-  const bool known = base != nullptr && !base->starts.empty();
-  if (!(known ? names_.ShowNew(text, shape_, base->starts, branch.starts,
-                               whole_entries_)
-              : names_.ShowAll(text, branch.starts))) {
+  const bool names_only = walk_.options->pushes == Pushes::kContents;
+  const bool known = base != nullptr && !base->starts.empty() &&
+                     (names_only || base->carry != nullptr);
+  const bool sound = known ? names_.ReadNew(text, shape_, base->starts,
+                                            branch.starts, whole_entries_)
+                           : names_.ReadAll(text, branch.starts);
+  if (names_only || !sound) feed_.Show(names_.entries());
+  if (!sound) {
     branch.starts.clear();
     return feed_.Fail(At(place), Fault::kTree);
   }
-  if (walk_.options->pushes == Pushes::kContents) return feed_.CountTree();
-  const PackForest::Object& object = forest_->object(place);
-  branch.carry = feed_.Judge({At(place), PackType::kTree, object.index,
-                              &(*walk_.ids)[object.index], text},
-                             known ? &whole_entries_ : nullptr,
-                             known ? base->carry.get() : nullptr);
+  if (names_only) return feed_.CountNoBlob();
+  const blob::ObjectId id = blob::ObjectId::FromRaw(
+      forest_->pack().index().id(forest_->object(place).name));
+  branch.carry = feed_.Judge(
+      {At(place), PackType::kTree, 0, &id, text, &names_.entries()},
+      known ? &whole_entries_ : nullptr, known ? base->carry.get() : nullptr);
 }
 
 void PackWorker::Push(std::shared_ptr<Branch> branch) {

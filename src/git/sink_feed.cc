@@ -28,6 +28,7 @@ std::unique_ptr<blob::Carry> SinkFeed::Judge(const Expanded& object,
   blob.what = WhatOf(object.kind);
   blob.text = object.text;
   blob.id = *object.id;
+  blob.entries = object.entries;
   if (shape != nullptr && base != nullptr) {
     blob.copies = &shape->copies;
     blob.inserted = &shape->inserted;

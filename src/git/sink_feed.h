@@ -43,6 +43,8 @@ struct Tally {
   std::vector<blob::TooLarge> too_large;
   // Numbers kept for loose objects that turned out to be no Blobs.
   std::vector<blob::BlobIndex> unused;
+  // The places of loose trees, whose turn is later.
+  std::vector<std::uint64_t> loose_trees;
   // The first of the sink's own errors.
   std::vector<std::pair<StoredAt, base::Error>> sink_errors;
 };
@@ -54,6 +56,7 @@ struct Expanded {
   blob::BlobIndex index = 0;
   const blob::ObjectId* id = nullptr;
   std::string_view text;
+  const std::vector<blob::Name>* entries = nullptr;  // of a tree
 };
 
 // How far all workers have come.
@@ -75,12 +78,18 @@ class SinkFeed {
   std::unique_ptr<blob::Carry> Judge(const Expanded& object,
                                      const DeltaShape* shape,
                                      const blob::Carry* base);
-  // Counts a tree that was shown; it is no Blob, so its bytes do not count.
-  void CountTree() { Count(0); }
-  // The same for a loose object, which had a number before it was read.
-  void CountNoBlob(blob::BlobIndex index) {
-    tally_.unused.push_back(index);
-    Count(0);
+  // Shows the entries of a tree to the sink.
+  void Show(const std::vector<blob::Name>& entries) {
+    for (const blob::Name& entry : entries) sink_.See(entry);
+  }
+  // Counts a tree whose entries were shown, or a blob that is not to be read;
+  // it is no Blob, so its bytes do not count.
+  void CountNoBlob() { Count(0); }
+  // The number of a loose object that turned out to need none.
+  void NoteUnused(blob::BlobIndex index) { tally_.unused.push_back(index); }
+  // A loose tree whose turn is later.
+  void PutOff(std::uint64_t loose_tree) {
+    tally_.loose_trees.push_back(loose_tree);
   }
   void Fail(StoredAt at, Fault fault) {
     tally_.failures.push_back({at, fault});

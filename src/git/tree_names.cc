@@ -43,7 +43,7 @@ bool TakeCopied(const blob::Copy& copy, const TreeStarts& base, std::size_t& at,
 
 }  // namespace
 
-bool TreeNames::ShowOne(std::string_view tree, std::size_t& at,
+bool TreeNames::ReadOne(std::string_view tree, std::size_t& at,
                         TreeStarts& starts) {
   // mode SP name NUL id
   const char* const begin = tree.data() + at;
@@ -61,54 +61,56 @@ bool TreeNames::ShowOne(std::string_view tree, std::size_t& at,
       static_cast<std::size_t>(end - nul) <= id_size_) {
     return false;
   }
-  sink_.See({.name = {from, static_cast<std::size_t>(nul - from)},
-             .mode = mode,
-             .id = blob::ObjectId::FromRaw({nul + 1, id_size_}),
-             .blob = {}});
+  entries_.push_back({.name = {from, static_cast<std::size_t>(nul - from)},
+                      .mode = mode,
+                      .id = blob::ObjectId::FromRaw({nul + 1, id_size_}),
+                      .blob = {}});
   starts.push_back(static_cast<std::uint32_t>(at));
   at = static_cast<std::size_t>(nul + 1 - tree.data()) + id_size_;
   return true;
 }
 
-bool TreeNames::ShowAll(std::string_view tree, TreeStarts& starts) {
+bool TreeNames::ReadAll(std::string_view tree, TreeStarts& starts) {
   starts.clear();
+  entries_.clear();
   std::size_t at = 0;
   while (at < tree.size()) {
-    if (!ShowOne(tree, at, starts)) return false;
+    if (!ReadOne(tree, at, starts)) return false;
   }
   starts.push_back(static_cast<std::uint32_t>(at));
   return true;
 }
 
-bool TreeNames::ShowNew(std::string_view tree, const DeltaShape& shape,
+bool TreeNames::ReadNew(std::string_view tree, const DeltaShape& shape,
                         const TreeStarts& base, TreeStarts& starts,
                         DeltaShape& whole) {
   starts.clear();
+  entries_.clear();
   whole.copies.clear();
   whole.inserted.clear();
   std::size_t at = 0;
-  std::size_t shown = 0;  // where what is not copied begins
-  const auto end_shown = [&](std::size_t end) {
-    if (shown < end) whole.inserted.emplace_back(shown, end);
+  std::size_t read = 0;  // where what is not copied begins
+  const auto end_read = [&](std::size_t end) {
+    if (read < end) whole.inserted.emplace_back(read, end);
   };
   for (const blob::Copy& copy : shape.copies) {
     const std::size_t copied_to = copy.to + copy.length;
     while (at < copied_to) {
       const std::size_t begin = at;
       if (at >= copy.to && TakeCopied(copy, base, at, starts)) {
-        end_shown(begin);
+        end_read(begin);
         whole.copies.push_back(
             {begin - copy.to + copy.from, begin, at - begin});
-        shown = at;
-      } else if (!ShowOne(tree, at, starts)) {
+        read = at;
+      } else if (!ReadOne(tree, at, starts)) {
         return false;
       }
     }
   }
   while (at < tree.size()) {
-    if (!ShowOne(tree, at, starts)) return false;
+    if (!ReadOne(tree, at, starts)) return false;
   }
-  end_shown(at);
+  end_read(at);
   starts.push_back(static_cast<std::uint32_t>(at));
   return true;
 }

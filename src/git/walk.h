@@ -21,8 +21,12 @@ enum class Pushes {
   kContents,
   // Commits, tags and trees as Blobs.  Blobs count as judged and are not even
   // read.  The copies of a tree begin and end where entries do, in the tree
-  // and in its base.
+  // and in its base; it comes with the entries that it does not copy, which
+  // are not pushed as Names.
   kStructure,
+  // Contents without the Names; then, when the sink has judged them all, trees
+  // as in kStructure.
+  kContentsThenTrees,
 };
 
 // Walks whole object stores: each object once, in the order that is cheapest
@@ -50,9 +54,10 @@ struct WalkOptions {
 // What a walk saw, beside what it pushed.
 struct Walked {
   blob::Coverage coverage;
-  // The id of every Blob, by BlobIndex.  The same objects have the same numbers
-  // in every walk of the same stores.  The number of a loose object that is no
-  // Blob has a null id; one whose object failed or was left out has its id.
+  // The id of every Blob but trees, by BlobIndex.  The same objects have the
+  // same numbers in every walk of the same stores that pushes contents.  The
+  // number of a loose tree has a null id; one whose object failed or was left
+  // out has its id.
   std::vector<blob::ObjectId> ids;
 };
 

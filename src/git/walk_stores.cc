@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <deque>
+#include <numeric>
 #include <utility>
 
 #include "base/threads.h"
@@ -18,6 +19,14 @@
 namespace git {
 namespace {
 
+// What the workers of one turn have in common.
+struct Shared {
+  Kinds kinds;
+  const std::vector<std::uint64_t>& loose;
+  const std::vector<Unit>& units;
+  WorkQueue<Part>& queue;
+};
+
 // One walk: what is to be done, and who does it.
 class StoreWalk {
  public:
@@ -30,7 +39,11 @@ class StoreWalk {
  private:
   void Plan();
   std::uint64_t Planned() const;
-  void Work(SinkFeed& feed, WorkQueue<Part>& queue);
+  // Walks what has its turn, with a worker for each feed.  `loose` are places
+  // in the list of loose objects.
+  void WalkAll(Kinds kinds, const std::vector<std::uint64_t>& loose,
+               std::deque<SinkFeed>& feeds);
+  void Work(const Shared& shared, SinkFeed& feed);
   PackType KindOf(const blob::ObjectId& id);
 
   const StoresToWalk& where_;
@@ -42,7 +55,6 @@ class StoreWalk {
   std::vector<PackForest> forests_;  // one a pack
   std::vector<blob::ObjectId> ids_;
   blob::BlobIndex first_loose_ = 0;  // the number of the first loose object
-  std::vector<Unit> units_;
   std::unique_ptr<ObjectReader> reader_;  // for planning
 };
 
@@ -80,7 +92,6 @@ void StoreWalk::Plan() {
   for (PackForest& forest : forests_) forest.Number(ids_);
   first_loose_ = static_cast<blob::BlobIndex>(ids_.size());
   for (const LooseObject& object : selection_.loose) ids_.push_back(object.id);
-  units_ = DivideWork(forests_, selection_.loose.size(), options_.threads);
 }
 
 std::uint64_t StoreWalk::Planned() const {
@@ -94,36 +105,50 @@ std::uint64_t StoreWalk::Planned() const {
   return planned;
 }
 
-void StoreWalk::Work(SinkFeed& feed, WorkQueue<Part>& queue) {
+void StoreWalk::WalkAll(Kinds kinds, const std::vector<std::uint64_t>& loose,
+                        std::deque<SinkFeed>& feeds) {
+  const std::vector<Unit> units =
+      DivideWork(forests_, kinds, loose.size(), options_.threads);
+  WorkQueue<Part> queue(units.size());
+  const Shared shared{kinds, loose, units, queue};
+  base::ParallelFor(feeds.size(), options_.threads,
+                    [&](int, std::size_t i) { Work(shared, feeds[i]); });
+}
+
+void StoreWalk::Work(const Shared& shared, SinkFeed& feed) {
   const PackWalk walk = {
       .forests = &forests_,
       .options = &options_,
       .ids = &ids_,
       .open_reader = where_.open_reader,
-      .queue = &queue,
+      .queue = &shared.queue,
       .live_bytes =
           where_.live_bytes / static_cast<std::size_t>(options_.threads)};
-  TreeNames names(sink_, where_.id_size);
+  TreeNames names(where_.id_size);
   PackWorker packs(walk, feed, names);
   LooseWorker loose(stores_, options_, where_.open_reader, feed);
-  queue.Enter();
-  while (const auto taken = queue.TakeUnit()) {
-    const Unit& unit = units_[*taken];
+  shared.queue.Enter();
+  while (const auto taken = shared.queue.TakeUnit()) {
+    const Unit& unit = shared.units[*taken];
     if (unit.pack == StoredAt::kLoose) {
-      for (std::size_t at = unit.begin; at < unit.end; ++at) {
+      for (std::size_t i = unit.begin; i < unit.end; ++i) {
         if (feed.Stopped()) break;
-        loose.Walk(selection_.loose[at], at,
+        const std::uint64_t at = shared.loose[i];
+        loose.Walk(shared.kinds, selection_.loose[at], at,
                    first_loose_ + static_cast<blob::BlobIndex>(at), names);
       }
       continue;
     }
-    const auto& roots = forests_[unit.pack].roots();
+    const PackForest& forest = forests_[unit.pack];
     for (std::size_t at = unit.begin; at < unit.end; ++at) {
       if (feed.Stopped()) break;
-      packs.WalkTree(unit.pack, roots[at]);
+      const PackForest::Place root = forest.roots()[at];
+      if (!IsOf(shared.kinds, static_cast<PackType>(forest.object(root).kind)))
+        continue;
+      packs.WalkTree(unit.pack, root);
     }
   }
-  while (const auto part = queue.TakePart()) {
+  while (const auto part = shared.queue.TakePart()) {
     if (!feed.Stopped()) packs.WalkPart(*part);
   }
 }
@@ -136,13 +161,24 @@ base::Result<Walked> StoreWalk::Run() {
 
   WalkProgress progress;
   progress.planned = Planned();
-  WorkQueue<Part> queue(units_.size());
   std::deque<SinkFeed> feeds;
   for (int worker = 0; worker < options_.threads; ++worker) {
     feeds.emplace_back(sink_, options_, progress);
   }
-  base::ParallelFor(feeds.size(), options_.threads,
-                    [&](int, std::size_t i) { Work(feeds[i], queue); });
+  std::vector<std::uint64_t> loose(selection_.loose.size());
+  std::iota(loose.begin(), loose.end(), 0);
+  if (options_.pushes == Pushes::kContentsThenTrees) {
+    WalkAll(Kinds::kAllButTrees, loose, feeds);
+    loose.clear();
+    for (SinkFeed& feed : feeds) {
+      const auto& trees = feed.tally().loose_trees;
+      loose.insert(loose.end(), trees.begin(), trees.end());
+    }
+    std::sort(loose.begin(), loose.end());
+    WalkAll(Kinds::kTrees, loose, feeds);
+  } else {
+    WalkAll(Kinds::kAll, loose, feeds);
+  }
 
   WalkReport report(stores_, selection_, forests_);
   for (SinkFeed& feed : feeds) {

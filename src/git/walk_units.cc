@@ -21,12 +21,22 @@ std::uint64_t CostOf(const PackForest& forest, PackForest::Place root) {
 
 }  // namespace
 
+bool IsOf(Kinds kinds, PackType kind) {
+  if (kinds == Kinds::kAll) return true;
+  return (kind == PackType::kTree) == (kinds == Kinds::kTrees);
+}
+
 std::vector<Unit> DivideWork(const std::vector<PackForest>& forests,
-                             std::size_t loose, int threads) {
+                             Kinds kinds, std::size_t loose, int threads) {
+  const auto cost_of = [kinds](const PackForest& forest,
+                               PackForest::Place root) {
+    const auto kind = static_cast<PackType>(forest.object(root).kind);
+    return IsOf(kinds, kind) ? CostOf(forest, root) : 0;
+  };
   std::uint64_t total = 0;
   for (const PackForest& forest : forests) {
     for (const PackForest::Place root : forest.roots()) {
-      total += CostOf(forest, root);
+      total += cost_of(forest, root);
     }
   }
   // One thread does best in the order of the pack.
@@ -40,7 +50,7 @@ std::vector<Unit> DivideWork(const std::vector<PackForest>& forests,
     const auto& roots = forests[pack].roots();
     Unit unit = {.pack = pack};
     for (std::size_t at = 0; at < roots.size(); ++at) {
-      const std::uint64_t cost = CostOf(forests[pack], roots[at]);
+      const std::uint64_t cost = cost_of(forests[pack], roots[at]);
       if (cost > large) {
         first.push_back({pack, at, at + 1, cost});
         if (unit.begin < at) then.push_back({pack, unit.begin, at, unit.cost});

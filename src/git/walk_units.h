@@ -18,11 +18,16 @@ struct Unit {
   std::uint64_t cost = 0;  // in no unit in particular
 };
 
+// Which objects have their turn.
+enum class Kinds { kAll, kAllButTrees, kTrees };
+bool IsOf(Kinds kinds, PackType kind);
+
 // Divides all there is to do so that `threads` workers end at about the same
 // time: first the roots that many objects derive from, one by one, then the
 // others in stretches, in the order of the packs.
+// Roots of other kinds cost nothing; whoever works must leave them out.
 std::vector<Unit> DivideWork(const std::vector<PackForest>& forests,
-                             std::size_t loose, int threads);
+                             Kinds kinds, std::size_t loose, int threads);
 
 }  // namespace git
 

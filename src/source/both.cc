@@ -22,10 +22,10 @@ class Renumbered : public blob::Sink {
     return sink_.Judge(renumbered, base);
   }
 
-  void See(const blob::Name& given) override {
+  bool See(const blob::Name& given) override {
     blob::Name renumbered = given;
     if (renumbered.blob) *renumbered.blob += offset_;
-    sink_.See(renumbered);
+    return sink_.See(renumbered);
   }
 
  private:

@@ -1,16 +1,127 @@
 #include <algorithm>
 #include <memory>
+#include <mutex>
 #include <unordered_set>
 #include <utility>
 
+#include "base/mutex.h"
 #include "base/text.h"
 #include "git/walk.h"
+#include "source/history_graph.h"
 #include "source/history_places.h"
 #include "source/judging.h"
 #include "source/source.h"
 
 namespace source {
 namespace {
+
+bool Holds(const std::unordered_set<blob::ObjectId>& known,
+           const std::vector<blob::ObjectId>& ids) {
+  return std::all_of(ids.begin(), ids.end(), [&](const blob::ObjectId& id) {
+    return known.contains(id);
+  });
+}
+
+// Hands on what a walk of contents and then trees pushes, and records the
+// history's structure on the way: when the trees come, the sink knows what hit.
+class RecordingSink : public blob::Sink {
+ public:
+  RecordingSink(blob::Sink& sink, const Options& options, std::size_t id_size)
+      : sink_(sink),
+        ask_hits_(options.hits),
+        known_messages_(options.known.messages),
+        recorder_(id_size) {}
+
+  base::Result<std::unique_ptr<blob::Carry>> Judge(
+      const blob::Blob& blob, const blob::Carry* base) override {
+    switch (blob.what) {
+      case blob::What::kTree:
+        std::call_once(trees_begin_, [this] {
+          for (const blob::ObjectId& id : ask_hits_()) hits_.insert(id);
+        });
+        return TakeTree(blob, base);
+      // One that cannot be parsed is judged like any text, and places nothing.
+      case blob::What::kCommit:
+        (void)recorder_.TakeCommit(blob);
+        return JudgeMessage(blob, base);
+      case blob::What::kTag:
+        (void)recorder_.TakeTag(blob);
+        return JudgeMessage(blob, base);
+      default:
+        return sink_.Judge(blob, base);
+    }
+  }
+
+  bool See(const blob::Name& name) override { return sink_.See(name); }
+
+  // The rest is for one thread, after the walk.
+
+  // Whether GraphOf() knows all places of these.
+  bool Knows(const HistoryWanted& wanted) const {
+    const auto hit = [&](const auto& blob) {
+      return hits_.contains(blob.first);
+    };
+    return std::all_of(wanted.blobs.begin(), wanted.blobs.end(), hit) &&
+           Holds(named_, wanted.named) && Holds(named_, wanted.trees);
+  }
+  HistoryGraph GraphOf(const Targets& targets) {
+    return recorder_.GraphOf(targets);
+  }
+  // The numbers of the commits and tags, sorted.
+  std::vector<blob::BlobIndex> Messages() const {
+    std::vector<blob::BlobIndex> sorted = messages_;
+    std::sort(sorted.begin(), sorted.end());
+    return sorted;
+  }
+
+ private:
+  base::Result<std::unique_ptr<blob::Carry>> JudgeMessage(
+      const blob::Blob& blob, const blob::Carry* base) {
+    {
+      base::MutexLock lock(mu_);
+      messages_.push_back(blob.index);
+    }
+    if (IsKnown(blob.id.raw())) return std::unique_ptr<blob::Carry>();
+    return sink_.Judge(blob, base);
+  }
+
+  bool IsKnown(std::string_view raw_id) const {
+    std::size_t begin = 0;
+    std::size_t end = known_messages_.size() / raw_id.size();
+    while (begin < end) {
+      const std::size_t middle = begin + (end - begin) / 2;
+      const int order =
+          known_messages_.substr(middle * raw_id.size(), raw_id.size())
+              .compare(raw_id);
+      if (order == 0) return true;
+      (order < 0 ? begin : end) = order < 0 ? middle + 1 : middle;
+    }
+    return false;
+  }
+
+  base::Result<std::unique_ptr<blob::Carry>> TakeTree(const blob::Blob& blob,
+                                                      const blob::Carry* base) {
+    return recorder_.TakeTree(blob, base, [this](const blob::Name& entry) {
+      const bool wanted = sink_.See(entry);
+      if (wanted) {
+        base::MutexLock lock(mu_);
+        named_.insert(entry.id);
+      }
+      return wanted || hits_.contains(entry.id);
+    });
+  }
+
+  blob::Sink& sink_;
+  const std::function<std::vector<blob::ObjectId>()> ask_hits_;
+  const std::string_view known_messages_;
+  HistoryRecorder recorder_;
+  std::once_flag trees_begin_;
+  std::unordered_set<blob::ObjectId> hits_;  // written when the trees begin
+  base::Mutex mu_;
+  // Written under mu_ while the walk goes on; read freely afterwards.
+  std::unordered_set<blob::ObjectId> named_;
+  std::vector<blob::BlobIndex> messages_;
+};
 
 // Every object of the stores, or those that some revisions reach.
 class StoredHistory : public HistorySource {
@@ -26,7 +137,7 @@ class StoredHistory : public HistorySource {
     walk.stop = options.stop;
     structure_walk_ = walk;
     walk.verify_ids = options.verify_ids;
-    walk.known = options.known;
+    walk.known = options.known.files;
     known_ = options.known;
     walk.progress = options.progress;
     if (!revisions_.empty()) {
@@ -34,7 +145,16 @@ class StoredHistory : public HistorySource {
       if (!only.ok()) return only.error();
       walk.only = std::move(*only);
     }
-    auto walked = git::Walk(repository_, repository_.object_dirs(), sink, walk);
+    recorded_ =
+        std::make_unique<RecordingSink>(sink, options, repository_.id_size());
+    // (Whether a branch reaches a commit is not told by what some revisions
+    // reach.)
+    structured_ = revisions_.empty() && options.hits != nullptr;
+    if (structured_) {
+      walk.pushes = git::Pushes::kContentsThenTrees;
+    }
+    auto walked =
+        git::Walk(repository_, repository_.object_dirs(), *recorded_, walk);
     if (!walked.ok()) return walked.error();
     ids_ = std::move(walked->ids);
     auto refs = PushRefNames(sink, options);
@@ -43,26 +163,22 @@ class StoredHistory : public HistorySource {
     return std::move(walked->coverage);
   }
 
-  std::string IdsWithout(
+  CleanIds<std::string> IdsWithout(
       const std::vector<blob::BlobIndex>& hits) const override {
-    std::vector<std::string_view> ids;
-    ids.reserve(ids_.size() + known_.size() / repository_.id_size());
+    const std::vector<blob::BlobIndex> messages = recorded_->Messages();
+    const auto is_in = [](const std::vector<blob::BlobIndex>& sorted,
+                          blob::BlobIndex index) {
+      return std::binary_search(sorted.begin(), sorted.end(), index);
+    };
+    CleanIds<std::vector<std::string_view>> ids;
     for (blob::BlobIndex index = 0; index < ids_.size(); ++index) {
       // (What is no Blob, a loose tree, is not judged by content alone.)
-      if (!ids_[index].null() &&
-          !std::binary_search(hits.begin(), hits.end(), index)) {
-        ids.push_back(ids_[index].raw());
-      }
+      if (ids_[index].null() || is_in(hits, index)) continue;
+      (is_in(messages, index) ? ids.messages : ids.files)
+          .push_back(ids_[index].raw());
     }
-    for (std::size_t at = 0; at < known_.size(); at += repository_.id_size()) {
-      ids.push_back(known_.substr(at, repository_.id_size()));
-    }
-    std::sort(ids.begin(), ids.end());
-    ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
-    std::string raw;
-    raw.reserve(ids.size() * repository_.id_size());
-    for (const std::string_view id : ids) raw += id;
-    return raw;
+    return {Union(std::move(ids.files), known_.files),
+            Union(std::move(ids.messages), known_.messages)};
   }
 
   base::Result<std::vector<blob::Origin>> Locate(
@@ -82,8 +198,13 @@ class StoredHistory : public HistorySource {
         origins.push_back(std::move(origin));
       }
     }
-    auto placed =
-        HistoryPlaces(repository_, revisions_, history, structure_walk_);
+    const HistoryStructure structure = [&](const Targets& targets) {
+      if (structured_ && recorded_->Knows(history)) {
+        return base::Result<HistoryGraph>(recorded_->GraphOf(targets));
+      }
+      return HistoryGraph::Read(repository_, targets, structure_walk_);
+    };
+    auto placed = HistoryPlaces(repository_, revisions_, history, structure);
     if (!placed.ok()) return placed.error();
     origins.insert(origins.end(), std::make_move_iterator(placed->begin()),
                    std::make_move_iterator(placed->end()));
@@ -112,6 +233,24 @@ class StoredHistory : public HistorySource {
   }
 
  private:
+  // Both as `known` is: raw ids, sorted, one after the other.
+  std::string Union(std::vector<std::string_view> ids,
+                    std::string_view known) const {
+    const std::size_t size = repository_.id_size();
+    std::sort(ids.begin(), ids.end());
+    std::string raw;
+    raw.reserve(ids.size() * size + known.size());
+    auto next = ids.begin();
+    for (std::size_t at = 0; at < known.size(); at += size) {
+      const std::string_view id = known.substr(at, size);
+      for (; next != ids.end() && *next < id; ++next) raw += *next;
+      if (next != ids.end() && *next == id) ++next;
+      raw += id;
+    }
+    for (; next != ids.end(); ++next) raw += *next;
+    return raw;
+  }
+
   // Every object that the revisions reach, sorted; missing ones too, so that
   // the walk counts them.
   base::Result<std::vector<blob::ObjectId>> Reached() {
@@ -161,9 +300,11 @@ class StoredHistory : public HistorySource {
 
   git::Repository& repository_;
   const std::vector<std::string> revisions_;
-  std::string_view known_;
-  git::WalkOptions structure_walk_;  // as Push() was told
-  std::vector<blob::ObjectId> ids_;  // by BlobIndex
+  CleanIds<std::string_view> known_;
+  git::WalkOptions structure_walk_;          // as Push() was told
+  std::unique_ptr<RecordingSink> recorded_;  // by Push()
+  bool structured_ = false;                  // its trees, too
+  std::vector<blob::ObjectId> ids_;          // by BlobIndex
   std::vector<std::string> ref_names_;
   std::unique_ptr<git::ObjectReader> reader_;
 };

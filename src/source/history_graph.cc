@@ -2,12 +2,14 @@
 
 #include <algorithm>
 #include <functional>
+#include <iterator>
 #include <queue>
 #include <string_view>
 #include <unordered_set>
 #include <utility>
 
 #include "base/mutex.h"
+#include "source/id_numbers.h"
 #include "source/judging.h"
 
 namespace source {
@@ -16,156 +18,147 @@ namespace {
 using NodeIndex = std::uint32_t;
 using NameIndex = std::uint32_t;
 
-// An entry of a tree that is a folder, or a target.
+// An entry of a tree that is a folder, or may be a target.
 struct Edge {
   NodeIndex node = 0;
-  NameIndex name = 0;
-  std::uint32_t mode = 0;
+  NameIndex name = 0;  // and mode
 };
 
-// A tree, or a target.
+// The edges of a tree.
 struct Node {
-  blob::ObjectId id;
-  std::size_t first_edge = 0;
+  std::uint32_t first_edge = 0;
   std::uint32_t edges = 0;
   bool read = false;  // it is a tree, and these are its edges
 };
 
-// Gives each id, and each name, a number.
-class Numbers {
+// Gives each pair of a mode and a name a number.
+class NameNumbers {
  public:
-  NodeIndex OfNode(const blob::ObjectId& id) {
-    const auto [at, fresh] =
-        nodes_by_id_.try_emplace(id, static_cast<NodeIndex>(nodes.size()));
-    if (fresh) nodes.push_back({.id = id});
+  NameIndex Of(const blob::Name& entry) {
+    std::string key(reinterpret_cast<const char*>(&entry.mode), kMode);
+    key += entry.name;
+    const auto [at, fresh] = by_key_.try_emplace(
+        std::move(key), static_cast<NameIndex>(keys_.size()));
+    if (fresh) keys_.push_back(&at->first);
     return at->second;
   }
-  NameIndex OfName(std::string_view name) {
-    const auto [at, fresh] = names_by_text_.try_emplace(
-        std::string(name), static_cast<NameIndex>(names.size()));
-    if (fresh) names.push_back(&at->first);
-    return at->second;
+  std::uint32_t ModeOf(NameIndex index) const {
+    std::uint32_t mode = 0;
+    keys_[index]->copy(reinterpret_cast<char*>(&mode), kMode);
+    return mode;
   }
-  const NodeIndex* FindNode(const blob::ObjectId& id) const {
-    const auto at = nodes_by_id_.find(id);
-    return at == nodes_by_id_.end() ? nullptr : &at->second;
+  std::string_view NameOf(NameIndex index) const {
+    return std::string_view(*keys_[index]).substr(kMode);
   }
-
-  std::vector<Node> nodes;
-  std::vector<const std::string*> names;
 
  private:
-  std::unordered_map<blob::ObjectId, NodeIndex> nodes_by_id_;
-  std::unordered_map<std::string, NameIndex> names_by_text_;
+  static constexpr std::size_t kMode = sizeof(std::uint32_t);
+  std::unordered_map<std::string, NameIndex> by_key_;
+  std::vector<const std::string*> keys_;
 };
 
 // The edges of a tree, with their places in its bytes.
 struct TreeCarry : blob::Carry {
   struct At {
-    std::size_t offset = 0;
+    std::uint32_t offset = 0;
     Edge edge;
   };
   std::vector<At> edges;  // sorted by offset
-};
 
-class StructureSink : public blob::Sink {
- public:
-  StructureSink(const Targets& targets, std::size_t id_size)
-      : targets_(targets), id_size_(id_size) {}
-
-  base::Result<std::unique_ptr<blob::Carry>> Judge(
-      const blob::Blob& blob, const blob::Carry* base) override {
-    switch (blob.what) {
-      case blob::What::kCommit:
-        return TakeCommit(blob);
-      case blob::What::kTag:
-        return TakeTag(blob);
-      default:
-        return TakeTree(blob, static_cast<const TreeCarry*>(base));
+  // Appends those that a copy brings.
+  void AddCopied(const blob::Copy& copy, std::vector<At>& to) const {
+    auto known = std::partition_point(
+        edges.begin(), edges.end(),
+        [&](const At& at) { return at.offset < copy.from; });
+    for (; known != edges.end() && known->offset < copy.from + copy.length;
+         ++known) {
+      to.push_back(
+          {static_cast<std::uint32_t>(known->offset - copy.from + copy.to),
+           known->edge});
     }
   }
+};
 
-  void See(const blob::Name&) override {}
+}  // namespace
 
-  // What was taken.  REQUIRES: nobody calls Judge() any more.
-  Numbers numbers;
+struct RecordedHistory {
+  explicit RecordedHistory(std::size_t id_size) : ids(id_size) {}
+
+  // REQUIRES: mu is held.
+  NodeIndex NodeOf(const blob::ObjectId& id) {
+    const NodeIndex index = ids.Of(id);
+    if (index == nodes.size()) nodes.emplace_back();
+    return index;
+  }
+
+  base::Mutex mu;  // of all, while something is taken
+  IdNumbers ids;   // of nodes
+  std::vector<Node> nodes;
+  NameNumbers names;
   std::vector<Edge> edges;
   std::vector<HistoryGraph::Commit> commits;
   std::unordered_map<blob::ObjectId, blob::ObjectId> tags;
-
- private:
-  using Answer = base::Result<std::unique_ptr<blob::Carry>>;
-
-  Answer TakeCommit(const blob::Blob& blob) {
-    auto commit = git::ParseCommit(blob.text);
-    if (!commit.ok()) return commit.error();
-    base::MutexLock lock(mu_);
-    commits.push_back({blob.id, commit->tree, std::move(commit->parents),
-                       commit->author_time});
-    return std::unique_ptr<blob::Carry>();
-  }
-
-  Answer TakeTag(const blob::Blob& blob) {
-    auto tag = git::ParseTag(blob.text);
-    if (!tag.ok()) return tag.error();
-    base::MutexLock lock(mu_);
-    tags.emplace(blob.id, tag->target);
-    return std::unique_ptr<blob::Carry>();
-  }
-
-  Answer TakeTree(const blob::Blob& blob, const TreeCarry* base) {
-    auto carry = std::make_unique<TreeCarry>();
-    for (const blob::Copy& copy : *blob.copies) {
-      auto known = std::partition_point(
-          base->edges.begin(), base->edges.end(),
-          [&](const TreeCarry::At& at) { return at.offset < copy.from; });
-      for (; known != base->edges.end() &&
-             known->offset < copy.from + copy.length;
-           ++known) {
-        carry->edges.push_back(
-            {known->offset - copy.from + copy.to, known->edge});
-      }
-    }
-    for (const base::Span region : *blob.inserted) {
-      auto entries = git::ParseTree(region.In(blob.text), id_size_);
-      if (!entries.ok()) return entries.error();
-      for (const git::TreeEntry& entry : *entries) {
-        if (!IsTree(entry.mode) && !targets_.blobs.contains(entry.id)) continue;
-        base::MutexLock lock(mu_);
-        carry->edges.push_back(
-            {static_cast<std::size_t>(entry.name.data() - blob.text.data()),
-             {numbers.OfNode(entry.id), numbers.OfName(entry.name),
-              entry.mode}});
-      }
-    }
-    std::sort(carry->edges.begin(), carry->edges.end(),
-              [](const TreeCarry::At& a, const TreeCarry::At& b) {
-                return a.offset < b.offset;
-              });
-    base::MutexLock lock(mu_);
-    Node& node = numbers.nodes[numbers.OfNode(blob.id)];
-    node.read = true;
-    node.first_edge = edges.size();
-    node.edges = static_cast<std::uint32_t>(carry->edges.size());
-    for (const TreeCarry::At& at : carry->edges) edges.push_back(at.edge);
-    return std::unique_ptr<blob::Carry>(std::move(carry));
-  }
-
-  const Targets& targets_;
-  const std::size_t id_size_;
-  base::Mutex mu_;  // of all that was taken
+  bool sorted = false;  // the commits are
 };
 
-// Which nodes lead to a target.  Depth first, with a stack of our own.
-std::vector<bool> FindLeading(const std::vector<Node>& nodes,
-                              const std::vector<Edge>& edges,
+namespace {
+
+// Reads a repository's structure, of which the targets are known.
+class StructureSink : public blob::Sink {
+ public:
+  StructureSink(const Targets& targets, std::size_t id_size)
+      : targets_(targets), recorder(id_size) {}
+
+  base::Result<std::unique_ptr<blob::Carry>> Judge(
+      const blob::Blob& blob, const blob::Carry* base) override {
+    base::Status taken;
+    switch (blob.what) {
+      case blob::What::kCommit:
+        taken = recorder.TakeCommit(blob);
+        break;
+      case blob::What::kTag:
+        taken = recorder.TakeTag(blob);
+        break;
+      default:
+        return recorder.TakeTree(blob, base, [this](const blob::Name& entry) {
+          return targets_.blobs.contains(entry.id);
+        });
+    }
+    if (!taken.ok()) return taken.error();
+    return std::unique_ptr<blob::Carry>();
+  }
+
+  bool See(const blob::Name&) override { return false; }
+
+ private:
+  const Targets& targets_;
+
+ public:
+  HistoryRecorder recorder;
+};
+
+// Which nodes are targets.
+std::vector<bool> FindTargets(const RecordedHistory& history,
                               const Targets& targets) {
+  std::vector<bool> found(history.nodes.size());
+  for (const auto* ids : {&targets.blobs, &targets.trees}) {
+    for (const blob::ObjectId& id : *ids) {
+      if (const auto node = history.ids.Find(id)) found[*node] = true;
+    }
+  }
+  return found;
+}
+
+// Which nodes lead to a target.  Depth first, with a stack of our own.
+std::vector<bool> FindLeading(const RecordedHistory& history,
+                              const std::vector<bool>& is_target) {
+  const std::vector<Node>& nodes = history.nodes;
+  const std::vector<Edge>& edges = history.edges;
   enum : std::uint8_t { kUnknown, kOpen, kNo, kYes };
   std::vector<std::uint8_t> state(nodes.size(), kUnknown);
   for (NodeIndex i = 0; i < nodes.size(); ++i) {
     // (What is a node and no tree that was read is a target, or missing.)
-    if (targets.trees.contains(nodes[i].id) ||
-        targets.blobs.contains(nodes[i].id)) {
+    if (is_target[i]) {
       state[i] = kYes;
     } else if (!nodes[i].read) {
       state[i] = kNo;
@@ -205,16 +198,17 @@ std::vector<bool> FindLeading(const std::vector<Node>& nodes,
 
 // HistoryGraph::TargetsIn() of every node.  What is a target, or below one, has
 // a number of its own.
-std::vector<std::uint32_t> NumberByTargets(const std::vector<Node>& nodes,
-                                           const std::vector<Edge>& edges,
+std::vector<std::uint32_t> NumberByTargets(const RecordedHistory& history,
                                            const std::vector<bool>& leads,
                                            const std::vector<bool>& below,
-                                           const Targets& targets) {
+                                           const std::vector<bool>& is_target) {
+  const std::vector<Node>& nodes = history.nodes;
+  const std::vector<Edge>& edges = history.edges;
   constexpr std::uint32_t kUnknown = HistoryGraph::kNoTarget - 1;
   std::vector<std::uint32_t> numbers(nodes.size(), kUnknown);
   auto next = static_cast<std::uint32_t>(nodes.size());
   for (NodeIndex i = 0; i < nodes.size(); ++i) {
-    if (below[i] || targets.blobs.contains(nodes[i].id)) {
+    if (below[i] || is_target[i]) {
       numbers[i] = i;
     } else if (!leads[i]) {
       numbers[i] = HistoryGraph::kNoTarget;
@@ -241,7 +235,7 @@ std::vector<std::uint32_t> NumberByTargets(const std::vector<Node>& nodes,
           ready = false;
           continue;
         }
-        for (const std::uint32_t part : {number, edge.name, edge.mode}) {
+        for (const std::uint32_t part : {number, edge.name}) {
           entries.append(reinterpret_cast<const char*>(&part), sizeof(part));
         }
       }
@@ -256,10 +250,9 @@ std::vector<std::uint32_t> NumberByTargets(const std::vector<Node>& nodes,
 }
 
 // The folders that are targets, and all below them.
-std::vector<bool> FindBelow(const Numbers& numbers,
-                            const std::vector<Edge>& edges,
+std::vector<bool> FindBelow(const RecordedHistory& history,
                             const Targets& targets) {
-  std::vector<bool> below(numbers.nodes.size());
+  std::vector<bool> below(history.nodes.size());
   std::vector<NodeIndex> open;
   const auto enter = [&](NodeIndex node) {
     if (below[node]) return;
@@ -267,13 +260,13 @@ std::vector<bool> FindBelow(const Numbers& numbers,
     open.push_back(node);
   };
   for (const blob::ObjectId& id : targets.trees) {
-    if (const NodeIndex* node = numbers.FindNode(id)) enter(*node);
+    if (const auto node = history.ids.Find(id)) enter(*node);
   }
   while (!open.empty()) {
-    const Node& node = numbers.nodes[open.back()];
+    const Node& node = history.nodes[open.back()];
     open.pop_back();
     for (std::size_t i = 0; i < node.edges; ++i) {
-      enter(edges[node.first_edge + i].node);
+      enter(history.edges[node.first_edge + i].node);
     }
   }
   return below;
@@ -323,36 +316,28 @@ std::vector<HistoryGraph::Commit> SortCommits(
 }  // namespace
 
 struct HistoryGraph::State {
-  Numbers numbers;
-  std::vector<Edge> edges;
+  std::shared_ptr<const RecordedHistory> history;
   std::vector<bool> leads;
   std::vector<bool> below;
   std::vector<std::uint32_t> by_targets;
-  std::vector<Commit> commits;
-  std::unordered_map<blob::ObjectId, blob::ObjectId> tags;
 };
 
 namespace {
 
 class LeadingTrees : public TreeReader {
  public:
-  LeadingTrees(const Numbers& numbers, const std::vector<Edge>& edges,
-               const std::vector<bool>& leads, const std::vector<bool>& below,
-               TreeReader& objects)
-      : numbers_(numbers),
-        edges_(edges),
-        leads_(leads),
-        below_(below),
-        objects_(objects) {}
+  LeadingTrees(const RecordedHistory& history, const std::vector<bool>& leads,
+               const std::vector<bool>& below, TreeReader& objects)
+      : history_(history), leads_(leads), below_(below), objects_(objects) {}
 
   base::Result<const Tree*> Get(const blob::ObjectId& id) override {
-    const NodeIndex* const index = numbers_.FindNode(id);
-    if (index == nullptr || !numbers_.nodes[*index].read || below_[*index]) {
+    const auto index = history_.ids.Find(id);
+    if (!index || !history_.nodes[*index].read || below_[*index]) {
       return objects_.Get(id);
     }
     if (!leads_[*index]) return &empty_;
     const auto [held, fresh] = trees_.try_emplace(*index);
-    if (fresh) Fill(numbers_.nodes[*index], held->second);
+    if (fresh) Fill(history_.nodes[*index], held->second);
     const Tree* tree = &held->second;
     return tree;
   }
@@ -360,10 +345,11 @@ class LeadingTrees : public TreeReader {
  private:
   void Fill(const Node& node, Tree& tree) const {
     for (std::size_t i = 0; i < node.edges; ++i) {
-      const Edge& edge = edges_[node.first_edge + i];
+      const Edge& edge = history_.edges[node.first_edge + i];
       if (!leads_[edge.node]) continue;
-      tree.entries.push_back({edge.mode, *numbers_.names[edge.name],
-                              numbers_.nodes[edge.node].id});
+      tree.entries.push_back({history_.names.ModeOf(edge.name),
+                              history_.names.NameOf(edge.name),
+                              history_.ids.Id(edge.node)});
     }
     std::stable_sort(tree.entries.begin(), tree.entries.end(),
                      [](const git::TreeEntry& a, const git::TreeEntry& b) {
@@ -371,8 +357,7 @@ class LeadingTrees : public TreeReader {
                      });
   }
 
-  const Numbers& numbers_;
-  const std::vector<Edge>& edges_;
+  const RecordedHistory& history_;
   const std::vector<bool>& leads_;
   const std::vector<bool>& below_;
   TreeReader& objects_;
@@ -395,27 +380,19 @@ base::Result<HistoryGraph> HistoryGraph::Read(const git::Repository& repository,
   StructureSink sink(targets, repository.id_size());
   auto walked = git::Walk(repository, repository.object_dirs(), sink, options);
   if (!walked.ok()) return walked.error();
-  auto state = std::make_unique<State>();
-  state->numbers = std::move(sink.numbers);
-  state->edges = std::move(sink.edges);
-  state->leads = FindLeading(state->numbers.nodes, state->edges, targets);
-  state->below = FindBelow(state->numbers, state->edges, targets);
-  state->by_targets = NumberByTargets(state->numbers.nodes, state->edges,
-                                      state->leads, state->below, targets);
-  state->commits = SortCommits(std::move(sink.commits));
-  state->tags = std::move(sink.tags);
-  return HistoryGraph(std::move(state));
+  return sink.recorder.GraphOf(targets);
 }
 
 const std::vector<HistoryGraph::Commit>& HistoryGraph::commits() const {
-  return state_->commits;
+  return state_->history->commits;
 }
 
 blob::ObjectId HistoryGraph::Peel(const blob::ObjectId& id) const {
+  const auto& tags = state_->history->tags;
   blob::ObjectId peeled = id;
   // An id is a hash of what it names, so no chain of tags closes on itself.
-  for (auto tag = state_->tags.find(peeled); tag != state_->tags.end();
-       tag = state_->tags.find(peeled)) {
+  for (auto tag = tags.find(peeled); tag != tags.end();
+       tag = tags.find(peeled)) {
     peeled = tag->second;
   }
   return peeled;
@@ -423,16 +400,86 @@ blob::ObjectId HistoryGraph::Peel(const blob::ObjectId& id) const {
 
 std::optional<std::uint32_t> HistoryGraph::TargetsIn(
     const blob::ObjectId& tree) const {
-  const NodeIndex* const node = state_->numbers.FindNode(tree);
-  if (node == nullptr || !state_->numbers.nodes[*node].read) {
-    return std::nullopt;
-  }
+  const auto node = state_->history->ids.Find(tree);
+  if (!node || !state_->history->nodes[*node].read) return std::nullopt;
   return state_->by_targets[*node];
 }
 
 std::unique_ptr<TreeReader> HistoryGraph::Trees(TreeReader& objects) const {
-  return std::make_unique<LeadingTrees>(state_->numbers, state_->edges,
-                                        state_->leads, state_->below, objects);
+  return std::make_unique<LeadingTrees>(*state_->history, state_->leads,
+                                        state_->below, objects);
+}
+
+HistoryRecorder::HistoryRecorder(std::size_t id_size)
+    : recorded_(std::make_shared<RecordedHistory>(id_size)) {}
+HistoryRecorder::~HistoryRecorder() = default;
+
+base::Status HistoryRecorder::TakeCommit(const blob::Blob& blob) {
+  auto commit = git::ParseCommit(blob.text);
+  if (!commit.ok()) return commit.error();
+  base::MutexLock lock(recorded_->mu);
+  recorded_->commits.push_back(
+      {blob.id, commit->tree, std::move(commit->parents), commit->author_time});
+  return {};
+}
+
+base::Status HistoryRecorder::TakeTag(const blob::Blob& blob) {
+  auto tag = git::ParseTag(blob.text);
+  if (!tag.ok()) return tag.error();
+  base::MutexLock lock(recorded_->mu);
+  recorded_->tags.emplace(blob.id, tag->target);
+  return {};
+}
+
+HistoryRecorder::Taken HistoryRecorder::TakeTree(
+    const blob::Blob& blob, const blob::Carry* base,
+    const MayBeTarget& may_be_target) {
+  using At = TreeCarry::At;
+  std::vector<At> copied;
+  for (const blob::Copy& copy : *blob.copies) {
+    static_cast<const TreeCarry*>(base)->AddCopied(copy, copied);
+  }
+  std::vector<const blob::Name*> kept;
+  for (const blob::Name& entry : *blob.entries) {
+    if (may_be_target(entry) || IsTree(entry.mode)) kept.push_back(&entry);
+  }
+  std::vector<At> fresh;
+  fresh.reserve(kept.size());
+  auto carry = std::make_unique<TreeCarry>();
+  carry->edges.reserve(copied.size() + kept.size());
+
+  RecordedHistory& history = *recorded_;
+  base::MutexLock lock(history.mu);
+  for (const blob::Name* entry : kept) {
+    fresh.push_back(
+        {static_cast<std::uint32_t>(entry->name.data() - blob.text.data()),
+         {history.NodeOf(entry->id), history.names.Of(*entry)}});
+  }
+  std::merge(copied.begin(), copied.end(), fresh.begin(), fresh.end(),
+             std::back_inserter(carry->edges),
+             [](const At& a, const At& b) { return a.offset < b.offset; });
+  Node& node = history.nodes[history.NodeOf(blob.id)];
+  node.read = true;
+  node.first_edge = static_cast<std::uint32_t>(history.edges.size());
+  node.edges = static_cast<std::uint32_t>(carry->edges.size());
+  for (const At& at : carry->edges) history.edges.push_back(at.edge);
+  return std::unique_ptr<blob::Carry>(std::move(carry));
+}
+
+HistoryGraph HistoryRecorder::GraphOf(const Targets& targets) {
+  RecordedHistory& history = *recorded_;
+  if (!history.sorted) {
+    history.commits = SortCommits(std::move(history.commits));
+    history.sorted = true;
+  }
+  auto state = std::make_unique<HistoryGraph::State>();
+  state->history = recorded_;
+  const std::vector<bool> is_target = FindTargets(history, targets);
+  state->leads = FindLeading(history, is_target);
+  state->below = FindBelow(history, targets);
+  state->by_targets =
+      NumberByTargets(history, state->leads, state->below, is_target);
+  return HistoryGraph(std::move(state));
 }
 
 }  // namespace source

@@ -1,7 +1,9 @@
 #ifndef LEAKWALL_SOURCE_HISTORY_GRAPH_H_
 #define LEAKWALL_SOURCE_HISTORY_GRAPH_H_
 
+#include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -17,9 +19,11 @@
 
 namespace source {
 
-// Every commit and tag of a repository's stores, and of every tree what leads
-// to some targets.  Read in one pass over the packs, so that its cost is that
-// of the history, however many targets there are.
+// What a HistoryRecorder keeps.
+struct RecordedHistory;
+
+// The commits and tags of a history, and of every tree what leads to some
+// targets.  A few hundred targets cost what one does.
 class HistoryGraph {
  public:
   struct Commit {
@@ -29,8 +33,9 @@ class HistoryGraph {
     std::int64_t time = 0;
   };
 
-  // What cannot be read is left out: whoever judged the same stores has said
-  // so.  `options` gives threads and stop.
+  // Reads the structure of a repository in one pass over its packs.  What
+  // cannot be read is left out: whoever judged the same stores has said so.
+  // `options` gives threads and stop.
   static base::Result<HistoryGraph> Read(const git::Repository& repository,
                                          const Targets& targets,
                                          git::WalkOptions options);
@@ -56,9 +61,35 @@ class HistoryGraph {
   std::unique_ptr<TreeReader> Trees(TreeReader& objects) const;
 
  private:
+  friend class HistoryRecorder;
   struct State;
   explicit HistoryGraph(std::unique_ptr<State> state);
   std::unique_ptr<State> state_;
+};
+
+// Keeps what a walk pushes of a history's structure: commits, tags, and of
+// trees the folders and the entries that may be targets.  The Take methods are
+// safe from many threads.
+class HistoryRecorder {
+ public:
+  explicit HistoryRecorder(std::size_t id_size);
+  ~HistoryRecorder();
+
+  using Taken = base::Result<std::unique_ptr<blob::Carry>>;
+  base::Status TakeCommit(const blob::Blob& blob);
+  base::Status TakeTag(const blob::Blob& blob);
+  // Calls `may_be_target` once for each of blob.entries; folders are kept
+  // whatever it says.  `base` is what this gave for the tree's base.
+  using MayBeTarget = std::function<bool(const blob::Name&)>;
+  Taken TakeTree(const blob::Blob& blob, const blob::Carry* base,
+                 const MayBeTarget& may_be_target);
+
+  // May be asked again, for other targets.  REQUIRES: nobody takes any more,
+  // and `may_be_target` was true of these.
+  HistoryGraph GraphOf(const Targets& targets);
+
+ private:
+  std::shared_ptr<RecordedHistory> recorded_;  // with the graphs made of it
 };
 
 }  // namespace source

@@ -20,11 +20,11 @@ using Ids = std::unordered_set<blob::ObjectId>;
 class Places {
  public:
   Places(const git::Repository& repository, git::ObjectReader& reader,
-         const HistoryWanted& wanted, const git::WalkOptions& options)
+         const HistoryWanted& wanted, const HistoryStructure& structure)
       : repository_(repository),
         reader_(reader),
         wanted_(wanted),
-        options_(options),
+        structure_(structure),
         trees_(reader, repository.id_size()) {}
 
   base::Result<std::vector<blob::Origin>> Find(
@@ -34,7 +34,7 @@ class Places {
     for (const auto& [id, index] : wanted_.blobs) targets.blobs.insert(id);
     targets.trees.insert(wanted_.trees.begin(), wanted_.trees.end());
     asked_ = targets.blobs;
-    auto graph = HistoryGraph::Read(repository_, targets, options_);
+    auto graph = structure_(targets);
     if (!graph.ok()) return graph.error();
     base::Status listed = List(*graph, revisions);
     if (!listed.ok()) return listed.error();
@@ -214,7 +214,7 @@ class Places {
   const git::Repository& repository_;
   git::ObjectReader& reader_;
   const HistoryWanted& wanted_;
-  const git::WalkOptions& options_;
+  const HistoryStructure& structure_;
   Trees trees_;
   std::vector<const HistoryGraph::Commit*> commits_;  // parents first
   std::vector<git::Ref> refs_;
@@ -232,13 +232,13 @@ class Places {
 base::Result<std::vector<blob::Origin>> HistoryPlaces(
     const git::Repository& repository,
     const std::vector<std::string>& revisions, const HistoryWanted& wanted,
-    const git::WalkOptions& options) {
+    const HistoryStructure& structure) {
   if (wanted.blobs.empty() && wanted.named.empty() && wanted.trees.empty()) {
     return std::vector<blob::Origin>();
   }
   auto reader = repository.Objects();
   if (!reader.ok()) return reader.error();
-  return Places(repository, **reader, wanted, options).Find(revisions);
+  return Places(repository, **reader, wanted, structure).Find(revisions);
 }
 
 }  // namespace source

@@ -1,6 +1,7 @@
 #ifndef LEAKWALL_SOURCE_HISTORY_PLACES_H_
 #define LEAKWALL_SOURCE_HISTORY_PLACES_H_
 
+#include <functional>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -8,7 +9,7 @@
 #include "base/result.h"
 #include "blob/blob.h"
 #include "git/repository.h"
-#include "git/walk.h"
+#include "source/history_graph.h"
 
 namespace source {
 
@@ -22,11 +23,13 @@ struct HistoryWanted {
 // stores, or of those that `revisions` reach.  One Origin for each object and
 // path, with the first and the last commit that bring it there, and whether a
 // branch or a tag reaches one of them.  What no commit shows has one Origin
-// without a path.  `options` gives threads and stop.
+// without a path.  `structure` gives the history's graph.
+using HistoryStructure =
+    std::function<base::Result<HistoryGraph>(const Targets&)>;
 base::Result<std::vector<blob::Origin>> HistoryPlaces(
     const git::Repository& repository,
     const std::vector<std::string>& revisions, const HistoryWanted& wanted,
-    const git::WalkOptions& options);
+    const HistoryStructure& structure);
 
 }  // namespace source
 

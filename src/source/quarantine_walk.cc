@@ -38,7 +38,7 @@ class Numbered : public blob::Sink {
   std::uint64_t judged() const { return judged_; }
 
   // (Whoever planned has seen every name, or no tree was planned.)
-  void See(const blob::Name&) override {}
+  bool See(const blob::Name&) override { return false; }
 
  private:
   blob::Sink& sink_;

@@ -17,6 +17,14 @@
 
 namespace source {
 
+// Objects in which an earlier audit found nothing: raw ids, sorted, one after
+// the other.
+template <typename Bytes>
+struct CleanIds {
+  Bytes files;
+  Bytes messages;  // commits and tags
+};
+
 // How to push.
 struct Options {
   int threads = 1;
@@ -25,9 +33,12 @@ struct Options {
   // Hash every object and compare with its id (History() alone; the others
   // read single objects, of which Git's own readers have done so).
   bool verify_ids = false;
-  // Blobs that need not be judged again, as git::WalkOptions::known has them
-  // (History() alone); must outlive the call.
-  std::string_view known;
+  // Blobs that need not be judged again (History() alone); must outlive the
+  // call.
+  CleanIds<std::string_view> known;
+  // The objects that hit so far, of which Locate() will be asked.  Called by
+  // History() alone, once all contents are judged; may be empty.
+  std::function<std::vector<blob::ObjectId>()> hits;
   // Must outlive the call.  When it says stop, what was not yet judged is
   // counted as LeftOut::kTimeout, and Push returns with what it has.
   const base::Stop* stop = nullptr;
@@ -108,9 +119,8 @@ std::unique_ptr<Source> Outgoing(git::Repository& repository,
 // What has a list of all it pushed.
 class HistorySource : public Source {
  public:
-  // After Push(): the raw ids of all Blobs pushed, or known, but for `hits`
-  // (sorted), sorted, one after the other.
-  virtual std::string IdsWithout(
+  // After Push(): all Blobs pushed, or known, but for `hits` (sorted).
+  virtual CleanIds<std::string> IdsWithout(
       const std::vector<blob::BlobIndex>& hits) const = 0;
 };
 

@@ -58,7 +58,8 @@ class RecordingSink : public blob::Sink {
                                          carried != nullptr})
             .second;
     if (!fresh) faults_.push_back("judged twice: " + blob.id.Hex());
-    if (!indices_.try_emplace(blob.index, blob.id).second) {
+    if (blob.what != blob::What::kTree &&
+        !indices_.try_emplace(blob.index, blob.id).second) {
       faults_.push_back("two Blobs have one number");
     }
     auto carry = std::make_unique<Text>();
@@ -66,10 +67,11 @@ class RecordingSink : public blob::Sink {
     return std::unique_ptr<blob::Carry>(std::move(carry));
   }
 
-  void See(const blob::Name& name) override {
+  bool See(const blob::Name& name) override {
     base::MutexLock lock(mu_);
     seen_.emplace(std::string(name.name), name.mode, name.id);
     ++seen_count_;
+    return false;
   }
 
   // Read when the walk is over.

@@ -3,11 +3,13 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <atomic>
 #include <filesystem>
 #include <set>
 #include <string>
 #include <vector>
 
+#include "base/mutex.h"
 #include "base/stop.h"
 #include "git/history.h"
 #include "git/recording_sink.h"
@@ -183,6 +185,57 @@ TEST_CASE("a walk of the structure pushes commits, tags and trees") {
     }
     CHECK(sink.judged().size() == expected);
     CHECK(sink.faults().empty());
+  }
+}
+
+TEST_CASE("a walk of contents and then trees") {
+  for (const char* script :
+       {"true", "git repack -adfq --depth=50 --window=10",
+        "mv .git/objects/pack/*.pack ..; rm -f .git/objects/pack/*;"
+        "for p in ../*.pack; do git unpack-objects -q < $p; done"}) {
+    for (const int threads : {1, 3}) {
+      CAPTURE(script);
+      CAPTURE(threads);
+      const TempRepo repo;
+      History(40).Import(repo);
+      repo.Sh(script);
+      RecordingSink sink;
+      std::atomic<std::size_t> late = 0;
+      std::atomic<bool> trees_began = false;
+      base::Mutex mu;
+      std::set<RecordingSink::Entry> entries;
+      sink.before_judging = [&](const blob::Blob& blob) {
+        if (blob.what != blob::What::kTree) {
+          late += trees_began ? 1 : 0;
+          return;
+        }
+        trees_began = true;
+        base::MutexLock lock(mu);
+        CheckEntries(blob);
+        REQUIRE(blob.entries != nullptr);
+        for (const blob::Name& entry : *blob.entries) {
+          entries.emplace(std::string(entry.name), entry.mode, entry.id);
+          // It stands in what was inserted.
+          const auto at =
+              static_cast<std::size_t>(entry.name.data() - blob.text.data());
+          CHECK(std::any_of(blob.inserted->begin(), blob.inserted->end(),
+                            [&](const base::Span& span) {
+                              return span.begin() <= at && at < span.end();
+                            }));
+        }
+      };
+      WalkOptions options;
+      options.threads = threads;
+      options.pushes = Pushes::kContentsThenTrees;
+      const Walked walked = WalkInto(sink, Stores({ObjectDir(repo)}), options);
+      const auto objects = AllObjects(repo);
+      CHECK(walked.coverage.failed == 0);
+      CHECK(walked.coverage.judged == objects.size());
+      CHECK(sink.judged().size() == objects.size());
+      CHECK(late == 0);
+      CHECK(entries == AllEntries(repo));
+      CHECK(sink.seen().empty());
+    }
   }
 }
 

@@ -1,5 +1,6 @@
 #include <doctest/doctest.h>
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -147,6 +148,122 @@ TEST_CASE("the trees of many commits in deltas lead to every place") {
     CHECK(origin.reachable);
     CHECK(repo.Sh("git cat-file -p " + origin.commit.Hex() + ":" +
                   origin.path) == "s");
+  }
+}
+
+// Enough of an Origin to tell it from others.
+Strings Lines(const std::vector<blob::Origin>& origins) {
+  Strings lines;
+  for (const blob::Origin& origin : origins) {
+    lines.push_back(origin.id.Hex() + " " + origin.path + " " +
+                    origin.commit.Hex() + " " + origin.last_commit.Hex() + " " +
+                    (origin.reachable ? "reachable" : "lost") + " " +
+                    (origin.blob ? std::to_string(*origin.blob) : "named"));
+  }
+  return lines;
+}
+
+TEST_CASE("places are the same, recorded in the push or read after it") {
+  for (const char* pack :
+       {"git repack -adfq --depth=50", "true",
+        "mv .git/objects/pack/*.pack ..; for p in ../*.pack; do"
+        " git unpack-objects -q < $p; done"}) {
+    CAPTURE(pack);
+    const TempRepo repo;
+    // A secret that wanders, a name and a folder that are wanted, and a file
+    // that has the name's content elsewhere.
+    repo.Sh(
+        "for n in 1 2 3 4 5 6 7 8 9 10 11 12; do"
+        "  rm -rf x*; mkdir -p x$n/y z/keys; echo s > x$n/y/s;"
+        "  echo key$n > z/keys/id; echo other > z/named; echo other > w;"
+        "  for f in a b c d e f g h i j k l m; do echo $n$f > $f; done;"
+        "  git add -A; git commit -qm $n;"
+        "done; git checkout -q -b side; echo s > side; git add side;"
+        "git commit -qm side; git checkout -q main; git branch -qD side;"
+        "git tag -a -m t v1; git repack -adkq");
+    repo.Sh(pack);
+    const Open open(repo.path());
+    std::vector<Strings> found;
+    for (const bool recorded : {true, false}) {
+      const auto history = History(*open, {});
+      RecordingSink sink;
+      sink.wanted_names = {"keys", "named"};
+      Options options;
+      if (recorded) {
+        options.hits = [&sink] {
+          return std::vector<blob::ObjectId>{
+              sink.judged.at(sink.IndexOf("s\n")).id};
+        };
+      }
+      PushAll(*history, sink, options);
+      Wanted wanted{{sink.IndexOf("s\n")}, {}, {}};
+      std::set<blob::ObjectId> named;
+      std::set<blob::ObjectId> trees;
+      for (const RecordingSink::Seen& one : sink.seen) {
+        if (one.name == "named") named.insert(one.id);
+        if (one.name == "keys") trees.insert(one.id);
+      }
+      wanted.named.assign(named.begin(), named.end());
+      wanted.trees.assign(trees.begin(), trees.end());
+      const auto origins = history->Locate(wanted);
+      REQUIRE(origins.ok());
+      Strings lines;
+      for (std::string& line : Lines(*origins)) {
+        // (Where else the content of a wanted name is, is not asked.)
+        if (line.find(" w ") == std::string::npos) lines.push_back(line);
+      }
+      CHECK(lines.size() == 12 + 1 + 1 + 12);
+      found.push_back(lines);
+      // What nobody said would be asked for is found all the same.
+      const auto other = history->Locate({{sink.IndexOf("12m\n")}, {}, {}});
+      REQUIRE(other.ok());
+      CHECK(other->size() == 1);
+    }
+    CHECK(found[0] == found[1]);
+  }
+}
+
+TEST_CASE("what an earlier audit knows is not judged again, and still placed") {
+  const TempRepo repo;
+  repo.Sh(
+      "for n in 1 2 3; do echo $n > f; git add f; git commit -qm $n; done;"
+      "git tag -a -m t v1; git repack -adq");
+  const Open open(repo.path());
+  const auto first = History(*open, {});
+  RecordingSink sink;
+  PushAll(*first, sink);
+  const blob::BlobIndex hit = sink.IndexOf("2\n");
+  const CleanIds<std::string> clean = first->IdsWithout({hit});
+  CHECK(clean.files.size() == 2 * 20);
+  CHECK(clean.messages.size() == 4 * 20);
+  CHECK(clean.files.find(sink.judged.at(hit).id.raw()) == std::string::npos);
+
+  repo.Sh("echo 4 > f; git commit -qam 4");
+  for (const bool recorded : {true, false}) {
+    const Open again(repo.path());
+    const auto second = History(*again, {});
+    RecordingSink fresh;
+    Options options;
+    options.known = {clean.files, clean.messages};
+    if (recorded) {
+      options.hits = [&] {
+        return std::vector<blob::ObjectId>{sink.judged.at(hit).id};
+      };
+    }
+    const blob::Coverage coverage = PushAll(*second, fresh, options);
+    CHECK(coverage.failed == 0);
+    CHECK(fresh.Texts(What::kFile) == Strings{"2\n", "4\n"});
+    CHECK(fresh.Texts(What::kCommit).size() == 1);
+    CHECK(fresh.Texts(What::kTag).empty());
+    const auto origins = second->Locate({{fresh.IndexOf("2\n")}, {}, {}});
+    REQUIRE(origins.ok());
+    REQUIRE(origins->size() == 1);
+    CHECK((*origins)[0].commit == repo.Id("main~2"));
+    CHECK((*origins)[0].reachable);
+    const CleanIds<std::string> all =
+        second->IdsWithout({fresh.IndexOf("2\n")});
+    CHECK(all.files.size() == 3 * 20);
+    CHECK(all.messages.size() == 5 * 20);
   }
 }
 

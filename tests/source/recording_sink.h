@@ -47,9 +47,10 @@ class RecordingSink : public blob::Sink {
     return std::unique_ptr<blob::Carry>();
   }
 
-  void See(const blob::Name& name) override {
+  bool See(const blob::Name& name) override {
     const base::MutexLock lock(mu_);
     seen.push_back({std::string(name.name), name.mode, name.id});
+    return wanted_names.contains(std::string(name.name));
   }
 
   // The texts judged of one kind, sorted.
@@ -83,6 +84,7 @@ class RecordingSink : public blob::Sink {
 
   std::map<blob::BlobIndex, Judged> judged;
   std::vector<Seen> seen;
+  std::set<std::string> wanted_names;  // of which See() says so
   std::string refused;  // a Blob with this in it is answered with an Error
 
  private:
