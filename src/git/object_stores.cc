@@ -169,4 +169,16 @@ base::Result<ObjectStores> OpenStores(const std::vector<std::string>& dirs,
                      "try again when `git gc` is done");
 }
 
+std::vector<PackFile> OpenSoundPacks(const std::vector<std::string>& dirs,
+                                     std::size_t id_size) {
+  std::vector<PackFile> packs;
+  const auto paths = ListPacks(dirs);
+  if (!paths.ok()) return packs;
+  for (const std::string& path : *paths) {
+    auto pack = PackFile::Open(path + ".pack", id_size);
+    if (pack.ok() && *pack) packs.push_back(std::move(**pack));
+  }
+  return packs;
+}
+
 }  // namespace git

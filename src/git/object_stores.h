@@ -43,6 +43,10 @@ struct ObjectStores {
 base::Result<ObjectStores> OpenStores(const std::vector<std::string>& dirs,
                                       std::size_t id_size);
 
+// The packs of `dirs` alone, without those that cannot be read as a whole.
+std::vector<PackFile> OpenSoundPacks(const std::vector<std::string>& dirs,
+                                     std::size_t id_size);
+
 }  // namespace git
 
 #endif  // LEAKWALL_GIT_OBJECT_STORES_H_

@@ -26,6 +26,19 @@ std::string IndexPath(const std::string& pack) {
 
 }  // namespace
 
+Kind KindOf(PackType type) {
+  switch (type) {
+    case PackType::kCommit:
+      return Kind::kCommit;
+    case PackType::kTree:
+      return Kind::kTree;
+    case PackType::kTag:
+      return Kind::kTag;
+    default:
+      return Kind::kBlob;
+  }
+}
+
 PackType PackTypeOf(Kind kind) {
   switch (kind) {
     case Kind::kCommit:

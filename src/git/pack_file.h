@@ -26,6 +26,8 @@ enum class PackType : std::uint8_t {
 };
 
 PackType PackTypeOf(Kind kind);
+// REQUIRES: `type` is what an object expands to.
+Kind KindOf(PackType type);
 
 // An entry's header.
 struct PackEntry {

@@ -16,19 +16,6 @@
 namespace git {
 namespace {
 
-Kind KindOf(PackType type) {
-  switch (type) {
-    case PackType::kCommit:
-      return Kind::kCommit;
-    case PackType::kTree:
-      return Kind::kTree;
-    case PackType::kTag:
-      return Kind::kTag;
-    default:
-      return Kind::kBlob;
-  }
-}
-
 // Which of the folders 00 to ff a store has.
 using Folders = std::bitset<256>;
 

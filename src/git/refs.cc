@@ -7,6 +7,7 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "git/environment.h"
+#include "git/object_stores.h"
 #include "git/reader_batch.h"
 #include "git/repository.h"
 #include "git/repository_state.h"
@@ -220,18 +221,19 @@ base::Result<std::string> Repository::GitPath(const std::string& name) const {
 
 base::Result<std::vector<blob::ObjectId>> Repository::QuarantinedObjects()
     const {
-  base::Command command =
-      state_->Command({"cat-file", "--batch-all-objects", "--unordered",
-                       "--batch-check=%(objectname)"});
-  command.env.push_back("GIT_OBJECT_DIRECTORY=" + state_->layout.object_dir);
-  command.env.push_back("GIT_ALTERNATE_OBJECT_DIRECTORIES=");
-  auto exit = base::Run(command);
-  if (!exit.ok()) return exit.error();
-  if (!exit->ok()) return GitFailed("list the pushed objects", *exit);
-  auto ids = ParseIds("list the pushed objects", exit->out);
-  if (!ids.ok()) return ids.error();
-  std::sort(ids->begin(), ids->end());
-  ids->erase(std::unique(ids->begin(), ids->end()), ids->end());
+  const auto stores =
+      OpenStores({state_->layout.object_dir}, state_->layout.id_size);
+  if (!stores.ok()) return stores.error();
+  if (!stores->broken.empty()) return stores->broken.front().error;
+  std::vector<blob::ObjectId> ids;
+  for (const LooseObject& object : stores->loose) ids.push_back(object.id);
+  for (const PackFile& pack : stores->packs) {
+    for (std::uint32_t name = 0; name < pack.index().count(); ++name) {
+      ids.push_back(blob::ObjectId::FromRaw(pack.index().id(name)));
+    }
+  }
+  std::sort(ids.begin(), ids.end());
+  ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
   return ids;
 }
 

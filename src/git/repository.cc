@@ -12,6 +12,7 @@
 #include "git/reader_batch.h"
 #include "git/reader_libgit2.h"
 #include "git/reader_loose.h"
+#include "git/reader_packs.h"
 #include "git/repository_state.h"
 
 namespace git {
@@ -144,16 +145,17 @@ base::Result<std::unique_ptr<ObjectReader>> Repository::Objects() const {
   stores.insert(stores.end(), state_->alternates.begin(),
                 state_->alternates.end());
   const State& state = *state_;  // outlives every reader of the Repository
-  return MakeLooseFirstReader(
-      stores,
+  const auto open_rest =
       [&state, stores]() -> base::Result<std::unique_ptr<ObjectReader>> {
-        if (state.layout.id_size == 20) {
-          if (auto reader = TryOpenLibgit2(stores, Refresh::kYes)) {
-            return reader;
-          }
-        }
-        return MakeBatchReader(state.Command({"cat-file"}));
-      });
+    if (state.layout.id_size == 20) {
+      if (auto reader = TryOpenLibgit2(stores, Refresh::kYes)) return reader;
+    }
+    return MakeBatchReader(state.Command({"cat-file"}));
+  };
+  return MakeLooseFirstReader(stores, [&state, stores, open_rest] {
+    return base::Result<std::unique_ptr<ObjectReader>>(
+        MakePackReader(stores, state.layout.id_size, open_rest));
+  });
 }
 
 base::Result<std::unique_ptr<ObjectReader>> Repository::OldObjects() const {

@@ -185,9 +185,16 @@ base::Status Database::Scan(std::string_view text, hs_scratch* scratch,
 }
 
 base::Result<Database::Scratch> Database::NewScratch() const {
+  const std::string doing = "prepare a scan";
   hs_scratch_t* scratch = nullptr;
-  const hs_error_t done = hs_alloc_scratch(database_.get(), &scratch);
-  if (done != HS_SUCCESS) return EngineError("prepare a scan", done);
+  base::MutexLock lock(*mu_);
+  if (first_ == nullptr) {
+    const hs_error_t done = hs_alloc_scratch(database_.get(), &scratch);
+    if (done != HS_SUCCESS) return EngineError(doing, done);
+    first_.reset(scratch);
+  }
+  const hs_error_t done = hs_clone_scratch(first_.get(), &scratch);
+  if (done != HS_SUCCESS) return EngineError(doing, done);
   return Scratch(scratch);
 }
 

@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/mutex.h"
 #include "base/result.h"
 
 struct hs_database;
@@ -92,6 +93,10 @@ class Database {
       : database_(database, FreeDatabase{owner}) {}
 
   std::unique_ptr<hs_database, FreeDatabase> database_;
+  // The first scratch is never scanned with but copied: to make one anew, the
+  // engine goes over the whole database.
+  std::unique_ptr<base::Mutex> mu_ = std::make_unique<base::Mutex>();
+  mutable Scratch first_;  // guarded by *mu_
 };
 
 // "Hyperscan 5.4.0".

@@ -175,14 +175,18 @@ base::Status PushedSource::PlanStrays(blob::Sink& sink) {
   auto listed = repository_.QuarantinedObjects();
   if (!listed.ok()) return listed.error();
   quarantined_ = std::move(*listed);
-  auto old = repository_.OldObjects();
-  if (!old.ok()) return old.error();
+  std::unique_ptr<git::ObjectReader> old;
   for (const blob::ObjectId& id : quarantined_) {
     if (numbers_.contains(id) || symlinks_.contains(id) ||
         opened_trees_.contains(id)) {
       continue;
     }
-    auto header = (*old)->Look(id);
+    if (old == nullptr) {
+      auto opened = repository_.OldObjects();
+      if (!opened.ok()) return opened.error();
+      old = std::move(*opened);
+    }
+    auto header = old->Look(id);
     if (!header.ok()) return header.error();
     if (!*header) PlanStray(id, sink);
   }

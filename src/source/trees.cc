@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <string_view>
+#include <utility>
 
 #include "source/judging.h"
 
@@ -25,10 +26,13 @@ bool SameKind(std::uint32_t a, std::uint32_t b) {
   return (a & S_IFMT) == (b & S_IFMT);
 }
 
-// Notes for each entry of `tree` whether `parent` has the same, and else what
-// it has in its place.
+// What a parent has in the place of an entry, by the entry's number.
+using Instead = std::pair<std::size_t, blob::ObjectId>;
+
+// Notes which entries of `tree` the parent has too, and what it has in the
+// place of others.  Of most trees nearly all are the same.
 void Compare(const Tree& tree, const Tree& parent, std::vector<bool>& same,
-             std::vector<std::vector<blob::ObjectId>>& before) {
+             std::vector<Instead>& instead) {
   auto theirs = parent.entries.begin();
   for (std::size_t i = 0; i < tree.entries.size(); ++i) {
     const git::TreeEntry& ours = tree.entries[i];
@@ -38,9 +42,11 @@ void Compare(const Tree& tree, const Tree& parent, std::vector<bool>& same,
     // A damaged tree may hold one name twice: each counts.
     for (auto it = theirs; it != parent.entries.end() && it->name == ours.name;
          ++it) {
-      if (it->id == ours.id && SameKind(it->mode, ours.mode)) same[i] = true;
-      if (IsTree(it->mode) == IsTree(ours.mode) && !IsGitlink(it->mode)) {
-        before[i].push_back(it->id);
+      if (it->id == ours.id && SameKind(it->mode, ours.mode)) {
+        same[i] = true;
+      } else if (IsTree(it->mode) == IsTree(ours.mode) &&
+                 !IsGitlink(it->mode)) {
+        instead.emplace_back(i, it->id);
       }
     }
   }
@@ -83,23 +89,27 @@ base::Result<std::vector<NewEntry>> NewIn(TreeReader& trees,
   auto tree = trees.Get(folder.tree);
   if (!tree.ok()) return tree.error();
   std::vector<bool> same((*tree)->entries.size());
-  std::vector<std::vector<blob::ObjectId>> before(same.size());
+  std::vector<Instead> instead;
   for (const blob::ObjectId& id : folder.before) {
     auto parent = trees.Get(id);
     if (!parent.ok()) continue;
     tree = trees.Get(folder.tree);  // used last again, so that it stays
     if (!tree.ok()) return tree.error();
-    Compare(**tree, **parent, same, before);
+    Compare(**tree, **parent, same, instead);
   }
+  std::sort(instead.begin(), instead.end());
+  instead.erase(std::unique(instead.begin(), instead.end()), instead.end());
   std::vector<NewEntry> entries;
+  auto before = instead.begin();
   for (std::size_t i = 0; i < same.size(); ++i) {
     const git::TreeEntry& entry = (*tree)->entries[i];
     if (same[i] || IsGitlink(entry.mode)) continue;
-    std::sort(before[i].begin(), before[i].end());
-    before[i].erase(std::unique(before[i].begin(), before[i].end()),
-                    before[i].end());
-    entries.push_back(
-        {entry.mode, std::string(entry.name), entry.id, std::move(before[i])});
+    NewEntry& fresh = entries.emplace_back(
+        NewEntry{entry.mode, std::string(entry.name), entry.id, {}});
+    while (before != instead.end() && before->first < i) ++before;
+    for (; before != instead.end() && before->first == i; ++before) {
+      fresh.before.push_back(before->second);
+    }
   }
   return entries;
 }

@@ -1,0 +1,30 @@
+#include "git/base_cache.h"
+
+namespace git {
+
+BaseCache::Base BaseCache::Find(Place place) {
+  const auto at = by_place_.find(place);
+  if (at == by_place_.end()) return {};
+  kept_.splice(kept_.begin(), kept_, at->second);
+  return kept_.front().base;
+}
+
+void BaseCache::Add(Place place, Base base) {
+  const std::size_t size = base.bytes->capacity();
+  if (size > budget_ / 4) return;
+  if (const auto at = by_place_.find(place); at != by_place_.end()) {
+    bytes_ -= at->second->base.bytes->capacity();
+    kept_.erase(at->second);
+    by_place_.erase(at);
+  }
+  kept_.push_front({place, std::move(base)});
+  by_place_.emplace(place, kept_.begin());
+  bytes_ += size;
+  while (bytes_ > budget_) {
+    bytes_ -= kept_.back().base.bytes->capacity();
+    by_place_.erase(kept_.back().place);
+    kept_.pop_back();
+  }
+}
+
+}  // namespace git
