@@ -1,6 +1,7 @@
 #include "app/policies.h"
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <utility>
 
@@ -81,17 +82,16 @@ struct Staged {
   bool from_index = false;
 };
 base::Result<Staged> StagedFile(const git::Repository& repository,
-                                std::string_view name) {
+                                const std::string& name,
+                                const std::optional<git::IndexEntry>& entry) {
   Staged staged;
-  auto entry = repository.IndexEntryAt(std::string(name));
-  if (!entry.ok()) return entry.error();
-  if (*entry) {
+  if (entry) {
     auto reader = repository.Objects();
     if (!reader.ok()) return reader.error();
-    auto object = (*reader)->Read((*entry)->id);
+    auto object = (*reader)->Read(entry->id);
     if (!object.ok()) return object.error();
     if (!*object) {
-      return base::Error("read " + std::string(name) + " from the index",
+      return base::Error("read " + name + " from the index",
                          "its object is missing", "run `git fsck`");
     }
     staged.text = std::move((*object)->bytes);
@@ -99,7 +99,7 @@ base::Result<Staged> StagedFile(const git::Repository& repository,
     return staged;
   }
   if (repository.work_tree().empty()) return staged;
-  auto text = base::ReadFile(repository.work_tree() + "/" + std::string(name));
+  auto text = base::ReadFile(repository.work_tree() + "/" + name);
   if (!text.ok()) return text.error();
   staged.text = std::move(*text);
   return staged;
@@ -171,7 +171,11 @@ base::Result<LoadedPolicy> FromWorkTree(const std::string& top) {
 
 base::Result<LoadedPolicy> PolicyForHook(const git::Repository& repository) {
   LoadedPolicy loaded;
-  auto staged = StagedFile(repository, kPolicyFile);
+  const std::array<std::string, 2> names = {std::string(kPolicyFile),
+                                            std::string(kBaselineFile)};
+  auto entries = repository.IndexEntriesAt(names);
+  if (!entries.ok()) return entries.error();
+  auto staged = StagedFile(repository, names[0], (*entries)[0]);
   if (!staged.ok()) return staged.error();
   if (staged->text) {
     loaded.documents.push_back(
@@ -180,7 +184,7 @@ base::Result<LoadedPolicy> PolicyForHook(const git::Repository& repository) {
   if (auto added = AddUserAndSystem(loaded); !added.ok()) return added.error();
   auto parsed = Parsed(std::move(loaded));
   if (!parsed.ok()) return parsed;
-  auto baseline = StagedFile(repository, kBaselineFile);
+  auto baseline = StagedFile(repository, names[1], (*entries)[1]);
   if (!baseline.ok()) return baseline.error();
   if (baseline->text) {
     auto added =

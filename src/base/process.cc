@@ -5,13 +5,16 @@
 #include <pthread.h>
 #include <signal.h>
 #include <spawn.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <cstdlib>
 #include <ctime>
+#include <string_view>
 #include <system_error>
 #include <utility>
 
@@ -136,6 +139,29 @@ std::vector<char*> Pointers(std::vector<std::string>& strings) {
   return pointers;
 }
 
+bool IsProgram(const std::string& path) {
+  struct stat status {};
+  return stat(path.c_str(), &status) == 0 && S_ISREG(status.st_mode) &&
+         access(path.c_str(), X_OK) == 0;
+}
+
+// The file that a program's name stands for; empty: there is none.  Relative
+// folders in PATH are passed over: what a repository holds must not be run
+// because a hook happens to run there.
+std::string FindProgram(const std::string& name) {
+  if (name.find('/') != std::string::npos) return name;
+  const char* path = std::getenv("PATH");
+  std::string_view rest = path == nullptr ? "/usr/bin:/bin" : path;
+  while (!rest.empty()) {
+    const std::size_t end = rest.find(':');
+    const std::string folder(rest.substr(0, end));
+    rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
+    if (!folder.starts_with('/')) continue;
+    if (std::string file = folder + "/" + name; IsProgram(file)) return file;
+  }
+  return {};
+}
+
 // What a child gets of our ends of its pipes.
 struct Child {
   pid_t pid = -1;
@@ -182,8 +208,10 @@ class Plan {
   int Spawn(const Command& command, pid_t& pid) const {
     std::vector<std::string> argv = command.argv;
     std::vector<std::string> env = Environment(command.env);
-    return posix_spawnp(&pid, argv[0].c_str(), &actions_, &attributes_,
-                        Pointers(argv).data(), Pointers(env).data());
+    const std::string program = FindProgram(argv[0]);
+    if (program.empty()) return ENOENT;
+    return posix_spawn(&pid, program.c_str(), &actions_, &attributes_,
+                       Pointers(argv).data(), Pointers(env).data());
   }
 
  private:

@@ -9,7 +9,8 @@
 
 namespace base {
 
-// A command to run: argv[0] is looked up in PATH unless it holds a '/'.
+// A command to run: argv[0] is looked up in PATH, in its absolute folders
+// alone, unless it holds a '/'.
 struct Command {
   std::vector<std::string> argv;
   // Changes to our own environment: "NAME=value" sets, "NAME" alone removes.

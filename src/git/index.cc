@@ -105,20 +105,25 @@ base::Result<std::vector<Change>> Repository::IndexChanges(
   return changes;
 }
 
-base::Result<std::optional<IndexEntry>> Repository::IndexEntryAt(
-    const std::string& path) const {
-  auto out = state_->Ask(
-      "read the index",
-      {"ls-files", "-s", "-z", "--full-name", "--", ":(top,literal)" + path});
+base::Result<std::vector<std::optional<IndexEntry>>> Repository::IndexEntriesAt(
+    std::span<const std::string> paths) const {
+  std::vector<std::string> args = {"ls-files", "-s", "-z", "--full-name", "--"};
+  for (const std::string& path : paths) args.push_back(":(top,literal)" + path);
+  std::vector<std::optional<IndexEntry>> entries(paths.size());
+  if (paths.empty()) return entries;  // (without a path Git lists them all)
+  auto out = state_->Ask("read the index", args);
   if (!out.ok()) return out.error();
   auto listing = ParseListing(*out);
   if (!listing.ok()) return listing.error();
-  for (Staged& staged : *listing) {
-    if (staged.stage == 0 && staged.entry.path == path) {
-      return std::optional<IndexEntry>(std::move(staged.entry));
+  for (const Staged& staged : *listing) {
+    // (A path that is a folder lists what is in it.)
+    for (std::size_t i = 0; i < paths.size(); ++i) {
+      if (staged.stage == 0 && staged.entry.path == paths[i]) {
+        entries[i] = staged.entry;
+      }
     }
   }
-  return std::optional<IndexEntry>();
+  return entries;
 }
 
 base::Result<std::vector<IndexEntry>> Repository::Index() const {

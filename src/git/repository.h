@@ -143,9 +143,9 @@ class Repository {
   // empty tree).  Entries of `git add -N` do not count.
   base::Result<std::vector<Change>> IndexChanges(
       const blob::ObjectId& tree) const;
-  // The index entry at `path`, at stage 0.
-  base::Result<std::optional<IndexEntry>> IndexEntryAt(
-      const std::string& path) const;
+  // The index entries at these paths, in their order, each at stage 0.
+  base::Result<std::vector<std::optional<IndexEntry>>> IndexEntriesAt(
+      std::span<const std::string> paths) const;
   // Every index entry.
   base::Result<std::vector<IndexEntry>> Index() const;
 

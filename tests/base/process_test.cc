@@ -53,6 +53,33 @@ TEST_CASE("status and outputs") {
   }
 }
 
+TEST_CASE("a program is looked for in the absolute folders of PATH alone") {
+  const base::Exit made =
+      Ran(Sh("d=$(mktemp -d); printf '#!/bin/sh\necho from here\n' > $d/sort;"
+             "cp $d/sort $d/leakwall-no-such-program; mkdir $d/uniq;"
+             "chmod +x $d/*; printf %s $d"));
+  const std::string folder = made.out;
+  const std::string path = std::getenv("PATH");
+  const auto run_with = [&](const std::string& with, const char* program) {
+    setenv("PATH", with.c_str(), 1);
+    Command command;
+    command.argv = {program};
+    command.directory = folder;
+    const auto exit = base::Run(command);
+    setenv("PATH", path.c_str(), 1);
+    return exit.ok() ? exit->out : "not run";
+  };
+  CHECK(run_with(folder + ":" + path, "sort") == "from here\n");
+  for (const char* relative : {"", ".", "x:."}) {
+    const std::string with = std::string(relative) + ":" + path;
+    CHECK(run_with(with, "sort").empty());
+    CHECK(run_with(with, "leakwall-no-such-program") == "not run");
+  }
+  // A folder of that name is none.
+  CHECK(run_with(folder + ":" + path, "uniq").empty());
+  Ran(Sh("rm -r '" + folder + "'"));
+}
+
 TEST_CASE("a command that cannot be started is an error") {
   Command nothing;
   CHECK_FALSE(base::Run(nothing).ok());

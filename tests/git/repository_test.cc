@@ -195,12 +195,15 @@ TEST_CASE("names of any bytes come as they are") {
   CHECK(StagedAgainstHead(repo.path()) ==
         "A -f\nA :(exclude)x\nA a\n\t\"\\\xff\n");
   const Open repository(repo.path());
-  const auto entry = repository->IndexEntryAt(":(exclude)x");
-  REQUIRE(entry.ok());
-  REQUIRE(entry->has_value());
-  CHECK((*entry)->mode == 0100644);
-  CHECK((*entry)->id == repo.Id(":0::(exclude)x"));
-  CHECK_FALSE(repository->IndexEntryAt("x")->has_value());
+  const std::vector<std::string> asked = {":(exclude)x", "x"};
+  const auto entries = repository->IndexEntriesAt(asked);
+  REQUIRE(entries.ok());
+  REQUIRE(entries->size() == 2);
+  REQUIRE((*entries)[0].has_value());
+  CHECK((*entries)[0]->mode == 0100644);
+  CHECK((*entries)[0]->id == repo.Id(":0::(exclude)x"));
+  CHECK_FALSE((*entries)[1].has_value());
+  CHECK(repository->IndexEntriesAt({})->empty());
   const auto index = repository->Index();
   REQUIRE(index.ok());
   CHECK(index->size() == 3);
