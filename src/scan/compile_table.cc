@@ -278,7 +278,7 @@ base::Status CheckPatterns(const RuleBook& book) {
   for (rule::RuleIndex i = 0; i < book.rules.size(); ++i) {
     if (!book.table[i].in_engine) continue;
     const Confirmer& confirmer = book.ConfirmerOf(i);
-    if (auto built = confirmer.Build(); !built.ok()) return built;
+    if (auto built = confirmer.BuildAll(); !built.ok()) return built;
     if (book.rules[i].prefilter.empty()) continue;
     auto sound = CheckPrefilter(book.rules[i], confirmer);
     if (!sound.ok()) return sound;

@@ -114,6 +114,18 @@ base::Status Confirmer::Build() const {
   return {};
 }
 
+base::Status Confirmer::BuildAll() const {
+  if (auto built = Build(); !built.ok()) return built;
+  for (const Trial& trial : engines_->trials) {
+    engines_->Of(trial);
+    if (!trial.engine->ok()) {
+      return base::Error(rule_.where + ": " + rule_.id + ": pattern",
+                         trial.engine->error(), "simplify the pattern");
+    }
+  }
+  return {};
+}
+
 std::optional<Match> Confirmer::Find(std::string_view text,
                                      base::Span where) const {
   assert(engines_ != nullptr && where.end() <= text.size());

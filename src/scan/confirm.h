@@ -45,8 +45,10 @@ class Confirmer {
   Confirmer(Confirmer&&) = delete;
   ~Confirmer();
 
-  // Builds everything now.  An Error names the rule's file and line.
+  // Makes Find() and Keeps() ready.  An Error names the rule's file and line.
   base::Status Build() const;
+  // Builds all that they may need, too: to tell of a pattern that RE2 refuses.
+  base::Status BuildAll() const;
 
   // The first match, leftmost-first, that lies within `where`; anchors and
   // word boundaries see all of `text`, not the cut.

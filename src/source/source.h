@@ -34,7 +34,7 @@ struct Options {
   // read single objects, of which Git's own readers have done so).
   bool verify_ids = false;
   // Blobs that need not be judged again (History() alone); must outlive the
-  // call.
+  // Source.
   CleanIds<std::string_view> known;
   // The objects that hit so far, of which Locate() will be asked.  Called by
   // History() alone, once all contents are judged; may be empty.

@@ -59,6 +59,11 @@ TEST_CASE("a pattern finds what RE2 makes of it as it is written") {
       "[ab]{200,260}[xy]{0,230}?k?",
       "(?:a|ab){3,210}[^a]",
       "\\b[a-z]{1,200}\\b",
+      "k=(?P<secret>[a-z]{4,30})\\b",
+      "a{2,25}?b",
+      "(?:a|ab){3,22}[^a]",
+      "[ab]{20,26}[xy]{0,23}?k?",
+      "\\b[a-z]{1,20}(?:x[a-z]{1,210}|=)",
   };
   int lengths[2] = {0, 0};  // matches short and long
   for (const char* pattern : kPatterns) {
