@@ -31,10 +31,8 @@ Folders FoldersOf(const std::string& store) {
 
 class LooseFirstReader : public ObjectReader {
  public:
-  using OpenRest = std::function<base::Result<std::unique_ptr<ObjectReader>>()>;
-
-  LooseFirstReader(std::vector<std::string> stores, OpenRest open_rest)
-      : open_rest_(std::move(open_rest)) {
+  LooseFirstReader(std::vector<std::string> stores, LaterReader::Open open_rest)
+      : rest_(std::move(open_rest)) {
     for (std::string& store : stores) {
       stores_.push_back({std::move(store), std::nullopt});
     }
@@ -47,18 +45,14 @@ class LooseFirstReader : public ObjectReader {
       return std::optional<Object>(
           Object{KindOf(header_.kind), std::string(loose_.content(header_))});
     }
-    auto rest = Rest();
-    if (!rest.ok()) return rest.error();
-    return (*rest)->Read(id);
+    return rest_.Read(id);
   }
 
   base::Result<std::optional<Header>> Look(const blob::ObjectId& id) override {
     if (Open(id)) {
       return std::optional<Header>(Header{KindOf(header_.kind), header_.size});
     }
-    auto rest = Rest();
-    if (!rest.ok()) return rest.error();
-    return (*rest)->Look(id);
+    return rest_.Look(id);
   }
 
  private:
@@ -85,15 +79,6 @@ class LooseFirstReader : public ObjectReader {
     return false;
   }
 
-  base::Result<ObjectReader*> Rest() {
-    if (!rest_) {
-      auto rest = open_rest_();
-      if (!rest.ok()) return rest.error();
-      rest_ = std::move(*rest);
-    }
-    return rest_.get();
-  }
-
   struct Store {
     std::string path;
     std::optional<Folders> folders;  // empty: nobody has looked
@@ -101,18 +86,16 @@ class LooseFirstReader : public ObjectReader {
 
   std::vector<Store> stores_;
   int in_vain_ = 0;
-  const OpenRest open_rest_;
   LooseReader loose_;
   LooseReader::Header header_;
   blob::ObjectId opened_;
-  std::unique_ptr<ObjectReader> rest_;
+  LaterReader rest_;
 };
 
 }  // namespace
 
 std::unique_ptr<ObjectReader> MakeLooseFirstReader(
-    std::vector<std::string> stores,
-    std::function<base::Result<std::unique_ptr<ObjectReader>>()> open_rest) {
+    std::vector<std::string> stores, LaterReader::Open open_rest) {
   return std::make_unique<LooseFirstReader>(std::move(stores),
                                             std::move(open_rest));
 }

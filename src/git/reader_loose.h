@@ -1,12 +1,11 @@
 #ifndef LEAKWALL_GIT_READER_LOOSE_H_
 #define LEAKWALL_GIT_READER_LOOSE_H_
 
-#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
 
-#include "base/result.h"
+#include "git/reader_later.h"
 #include "git/repository.h"
 
 namespace git {
@@ -16,8 +15,7 @@ namespace git {
 // added or pushed is loose, so that most hooks never need the second, and it
 // is expensive to open.
 std::unique_ptr<ObjectReader> MakeLooseFirstReader(
-    std::vector<std::string> stores,
-    std::function<base::Result<std::unique_ptr<ObjectReader>>()> open_rest);
+    std::vector<std::string> stores, LaterReader::Open open_rest);
 
 }  // namespace git
 

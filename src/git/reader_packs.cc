@@ -28,13 +28,11 @@ constexpr std::uint64_t kSmall = 1 << 20;
 
 class PackReader : public ObjectReader {
  public:
-  using OpenRest = std::function<base::Result<std::unique_ptr<ObjectReader>>()>;
-
   PackReader(std::vector<std::string> stores, std::size_t id_size,
-             OpenRest open_rest)
+             LaterReader::Open open_rest)
       : stores_(std::move(stores)),
         id_size_(id_size),
-        open_rest_(std::move(open_rest)) {}
+        rest_(std::move(open_rest)) {}
 
   base::Result<std::optional<Object>> Read(const blob::ObjectId& id) override {
     if (const auto at = Find(id)) {
@@ -44,18 +42,14 @@ class PackReader : public ObjectReader {
             Object{KindOf(kind), std::string(bytes->view())});
       }
     }
-    auto rest = Rest();
-    if (!rest.ok()) return rest.error();
-    return (*rest)->Read(id);
+    return rest_.Read(id);
   }
 
   base::Result<std::optional<Header>> Look(const blob::ObjectId& id) override {
     if (const auto at = Find(id)) {
       if (const auto header = HeaderAt(*at, id)) return header;
     }
-    auto rest = Rest();
-    if (!rest.ok()) return rest.error();
-    return (*rest)->Look(id);
+    return rest_.Look(id);
   }
 
  private:
@@ -226,32 +220,22 @@ class PackReader : public ObjectReader {
     return delta->result_size;
   }
 
-  base::Result<ObjectReader*> Rest() {
-    if (!rest_) {
-      auto rest = open_rest_();
-      if (!rest.ok()) return rest.error();
-      rest_ = std::move(*rest);
-    }
-    return rest_.get();
-  }
-
   const std::vector<std::string> stores_;
   const std::size_t id_size_;
-  const OpenRest open_rest_;
   std::optional<std::vector<PackFile>> packs_;  // empty: nobody has asked yet
   std::size_t last_ = 0;                        // the pack that had the last
   Inflater inflater_;
   BaseCache cache_{kCacheBytes};
   Buffer delta_;
   DeltaShape shape_;
-  std::unique_ptr<ObjectReader> rest_;
+  LaterReader rest_;
 };
 
 }  // namespace
 
-std::unique_ptr<ObjectReader> MakePackReader(
-    std::vector<std::string> stores, std::size_t id_size,
-    std::function<base::Result<std::unique_ptr<ObjectReader>>()> open_rest) {
+std::unique_ptr<ObjectReader> MakePackReader(std::vector<std::string> stores,
+                                             std::size_t id_size,
+                                             LaterReader::Open open_rest) {
   return std::make_unique<PackReader>(std::move(stores), id_size,
                                       std::move(open_rest));
 }

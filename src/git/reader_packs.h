@@ -2,12 +2,11 @@
 #define LEAKWALL_GIT_READER_PACKS_H_
 
 #include <cstddef>
-#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
 
-#include "base/result.h"
+#include "git/reader_later.h"
 #include "git/repository.h"
 
 namespace git {
@@ -19,9 +18,9 @@ namespace git {
 //
 // It keeps some megabytes of expanded bases, so that trees of one history
 // after the other cost little.
-std::unique_ptr<ObjectReader> MakePackReader(
-    std::vector<std::string> stores, std::size_t id_size,
-    std::function<base::Result<std::unique_ptr<ObjectReader>>()> open_rest);
+std::unique_ptr<ObjectReader> MakePackReader(std::vector<std::string> stores,
+                                             std::size_t id_size,
+                                             LaterReader::Open open_rest);
 
 }  // namespace git
 

@@ -155,6 +155,7 @@ base::Result<Database> Database::In(std::string_view image) {
   const std::string doing = "read the compiled rules";
   const hs_error_t able = hs_valid_platform();
   if (able != HS_SUCCESS) return EngineError(doing, able);
+  if (image.size() < kAlignment) return EngineError(doing, HS_INVALID);
   Owner owner = Owner::kOthers;
   // The engine takes what it may not change without const, too.
   auto* bytes = const_cast<char*>(image.data());
