@@ -73,7 +73,8 @@ TEST_CASE("every object of packs in every shape is read as it is") {
     // Twice, for what the reader keeps must be as good as what it reads.
     for (int time = 0; time < 2; ++time) {
       for (const auto& [id, type] : AllObjects(repo)) {
-        CAPTURE(id.Hex());
+        const std::string hex = id.Hex();
+        CAPTURE(hex);
         const auto object = reader->Read(id);
         REQUIRE(object.ok());
         REQUIRE(object->has_value());
@@ -123,8 +124,9 @@ TEST_CASE("a damaged pack never gives other bytes") {
         ++left;
         continue;
       }
+      const std::string hex = id.Hex();
       CAPTURE(at);
-      CAPTURE(id.Hex());
+      CAPTURE(hex);
       REQUIRE(object->has_value());
       REQUIRE(IdOf(type, (*object)->bytes, 20) == id);
       CHECK(KindName((*object)->kind) == type);
