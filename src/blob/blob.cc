@@ -1,11 +1,14 @@
 #include "blob/blob.h"
 
 #include <algorithm>
+#include <array>
 #include <cassert>
+#include <cstdlib>
 #include <cstring>
 
 #include "base/encoding.h"
 #include "base/hash.h"
+#include "base/random.h"
 
 namespace blob {
 
@@ -67,10 +70,31 @@ void Coverage::Merge(const Coverage& other) {
 
 }  // namespace blob
 
+namespace {
+
+using Words = std::array<std::uint64_t, 4>;  // as long as the longest id
+
+// Odd, and of this process alone.
+Words RandomKeys() {
+  Words keys{};
+  std::array<std::uint8_t, sizeof(Words)> bytes{};
+  // Without them anybody can make the tables slow; a hook refuses on this.
+  if (!base::FillRandom(bytes).ok()) std::abort();
+  std::memcpy(keys.data(), bytes.data(), sizeof keys);
+  for (std::uint64_t& key : keys) key |= 1;
+  return keys;
+}
+
+}  // namespace
+
 std::size_t std::hash<blob::ObjectId>::operator()(
     const blob::ObjectId& id) const noexcept {
-  std::size_t first = 0;
+  static const Words keys = RandomKeys();
+  Words words{};
   const std::string_view raw = id.raw();
-  std::memcpy(&first, raw.data(), std::min(raw.size(), sizeof first));
-  return first;
+  std::memcpy(words.data(), raw.data(), raw.size());
+  std::uint64_t sum = 0;
+  for (std::size_t i = 0; i < words.size(); ++i) sum += words[i] * keys[i];
+  // Of such a sum the upper half is well spread.
+  return sum ^ (sum >> 32);
 }

@@ -187,7 +187,8 @@ struct Coverage {
 
 template <>
 struct std::hash<blob::ObjectId> {
-  // Object ids are uniformly distributed: their first bytes are the hash.
+  // Keyed at random: a tree may name whatever ids its author likes, those with
+  // the same first bytes among them.
   std::size_t operator()(const blob::ObjectId& id) const noexcept;
 };
 

@@ -1,17 +1,14 @@
 #include "source/id_numbers.h"
 
 #include <algorithm>
-#include <cstring>
+#include <functional>
 
 namespace source {
 
-std::size_t IdNumbers::SlotOf(std::string_view raw_id) const {
-  // Object ids are hashes, and evenly spread.
-  std::uint64_t first = 0;
-  std::memcpy(&first, raw_id.data(), std::min(raw_id.size(), sizeof first));
+std::size_t IdNumbers::SlotOf(const blob::ObjectId& id) const {
   const std::size_t mask = slots_.size() - 1;
-  std::size_t slot = static_cast<std::size_t>(first) & mask;
-  while (slots_[slot] != 0 && Raw(slots_[slot] - 1) != raw_id) {
+  std::size_t slot = std::hash<blob::ObjectId>()(id) & mask;
+  while (slots_[slot] != 0 && Raw(slots_[slot] - 1) != id.raw()) {
     slot = (slot + 1) & mask;
   }
   return slot;
@@ -21,13 +18,13 @@ void IdNumbers::Grow() {
   constexpr std::size_t kLeast = 1024;
   slots_.assign(std::max(kLeast, slots_.size() * 2), 0);
   for (std::uint32_t number = 0; number < size(); ++number) {
-    slots_[SlotOf(Raw(number))] = number + 1;
+    slots_[SlotOf(Id(number))] = number + 1;
   }
 }
 
 std::uint32_t IdNumbers::Of(const blob::ObjectId& id) {
   if (slots_.size() < 2 * (size() + 1)) Grow();
-  const std::size_t slot = SlotOf(id.raw());
+  const std::size_t slot = SlotOf(id);
   if (slots_[slot] == 0) {
     raw_ += id.raw();
     slots_[slot] = static_cast<std::uint32_t>(size());
@@ -37,7 +34,7 @@ std::uint32_t IdNumbers::Of(const blob::ObjectId& id) {
 
 std::optional<std::uint32_t> IdNumbers::Find(const blob::ObjectId& id) const {
   if (slots_.empty()) return std::nullopt;
-  const std::size_t slot = SlotOf(id.raw());
+  const std::size_t slot = SlotOf(id);
   if (slots_[slot] == 0) return std::nullopt;
   return slots_[slot] - 1;
 }

@@ -33,7 +33,7 @@ class IdNumbers {
     return std::string_view(raw_).substr(number * id_size_, id_size_);
   }
   // The slot of an id, or the free one where it belongs.
-  std::size_t SlotOf(std::string_view raw_id) const;
+  std::size_t SlotOf(const blob::ObjectId& id) const;
   void Grow();
 
   const std::size_t id_size_;
