@@ -23,6 +23,7 @@ void AddPolicy(CLI::App& line, Action& action);
 void AddAllow(CLI::App& line, Action& action);
 void AddBaseline(CLI::App& line, Action& action);
 void AddInstall(CLI::App& line, Action& action);
+void AddUninstall(CLI::App& line, Action& action);
 
 }  // namespace app
 

@@ -1,5 +1,6 @@
 #include "app/environment.h"
 
+#include <malloc.h>
 #include <unistd.h>
 
 #include <array>
@@ -61,6 +62,15 @@ std::string ReadStandardInput() {
       return all;
     }
   }
+}
+
+void TakeMemoryInLargePieces() {
+#ifdef __GLIBC__  // mallopt(3)
+  constexpr int kPiece = 1 << 20;
+  mallopt(M_TOP_PAD, kPiece);
+  mallopt(M_TRIM_THRESHOLD, 64 * kPiece);
+  mallopt(M_MMAP_THRESHOLD, 4 * kPiece);
+#endif
 }
 
 }  // namespace app

@@ -25,6 +25,10 @@ bool IsTerminal(int descriptor);
 // All of standard input.
 std::string ReadStandardInput();
 
+// Makes this process take memory from the system in few large pieces and keep
+// what it frees: for a short run, whose time goes into asking.
+void TakeMemoryInLargePieces();
+
 }  // namespace app
 
 #endif  // LEAKWALL_APP_ENVIRONMENT_H_

@@ -103,6 +103,12 @@ base::Result<std::vector<scan::Hit>> TextJudge::Whole(
   return scan::Settle(std::move(hits), scanner_.rules());
 }
 
+void HitSink::Give(scan::Scanner::Scratch scratch) {
+  Scratches scratches;
+  scratches.plain = std::move(scratch);
+  GiveScratches(std::move(scratches));
+}
+
 base::Result<std::unique_ptr<blob::Carry>> HitSink::Judge(
     const blob::Blob& blob, const blob::Carry* base) {
   Scratches scratches = TakeScratches();

@@ -86,6 +86,9 @@ class HitSink : public blob::Sink {
           Verify verify = Verify::kNo)
       : judge_(judge), names_(names), verify_(verify) {}
 
+  // Gives it what one of its threads will need anyway.
+  void Give(scan::Scanner::Scratch scratch);
+
   base::Result<std::unique_ptr<blob::Carry>> Judge(
       const blob::Blob& blob, const blob::Carry* base) override;
   bool See(const blob::Name& name) override;

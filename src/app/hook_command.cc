@@ -140,6 +140,7 @@ struct HookOptions {
 };
 
 int RunHook(const HookOptions& options) {
+  TakeMemoryInLargePieces();
   const Hook* hook = FindHook(options.name);
   if (hook == nullptr) {
     return Refuse(base::Error("hook " + options.name,

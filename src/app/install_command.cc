@@ -132,6 +132,10 @@ void AddInstall(CLI::App& line, Action& action) {
       return done.ok() ? 0 : Refuse(done.error());
     };
   });
+}
+
+void AddUninstall(CLI::App& line, Action& action) {
+  auto options = std::make_shared<InstallOptions>();
   CLI::App* uninstall = line.add_subcommand(
       "uninstall", "Take the hooks away and put back what stood there before");
   uninstall->add_option("repository", options->repository,

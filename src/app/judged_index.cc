@@ -1,19 +1,15 @@
 #include "app/judged_index.h"
 
-#include <unistd.h>
-
-#include <algorithm>
 #include <filesystem>
-#include <optional>
-#include <string_view>
 #include <system_error>
 
-#include "app/environment.h"
 #include "base/file.h"
 #include "base/hash.h"
 
 namespace app {
 namespace {
+
+constexpr unsigned kPrivate = 0600;
 
 std::string NotePath(const git::Repository& repository) {
   return repository.git_dir() + "/leakwall/judged";
@@ -22,42 +18,34 @@ std::string NotePath(const git::Repository& repository) {
 }  // namespace
 
 std::string IndexMark(const git::Repository& repository) {
-  const std::string path =
-      Variable("GIT_INDEX_FILE").value_or(repository.git_dir() + "/index");
-  auto index = base::MappedFile::Open(path);
-  if (!index.ok() || !*index) return {};
-  const std::string_view bytes = (*index)->bytes();
-  const std::size_t size = repository.id_size();
-  if (bytes.size() < size) return {};
-  const std::string_view checksum = bytes.substr(bytes.size() - size);
-  if (std::all_of(checksum.begin(), checksum.end(),
-                  [](char c) { return c == '\0'; })) {
-    return {};
-  }
-  std::string marked(checksum);
+  const std::string checksum = repository.IndexChecksum();
+  if (checksum.empty()) return {};
   auto parents = repository.ComingParents();
   if (!parents.ok()) return {};
-  for (const blob::ObjectId& parent : *parents) marked += parent.raw();
-  return base::Hex(base::Sha256(marked));
+  std::string mark = base::Hex(checksum);
+  for (const blob::ObjectId& parent : *parents) mark += " " + parent.Hex();
+  return mark;
 }
 
 void NoteJudgedIndex(const git::Repository& repository,
                      const std::string& mark) {
   if (mark.empty()) return;
-  std::error_code error;
   const std::string path = NotePath(repository);
+  if (base::OverwriteFile(path, mark, kPrivate).ok()) return;
+  std::error_code error;
   std::filesystem::create_directories(std::filesystem::path(path).parent_path(),
                                       error);
   // Without a note commit-msg judges again: slower, and just as right.
-  (void)base::WriteFile(path, mark, 0600);
+  (void)base::OverwriteFile(path, mark, kPrivate);
 }
 
 bool IndexIsAsJudged(const git::Repository& repository) {
-  const std::string mark = IndexMark(repository);
   const std::string path = NotePath(repository);
-  auto noted = base::ReadFile(path);
-  unlink(path.c_str());
-  return !mark.empty() && noted.ok() && *noted && **noted == mark;
+  const auto noted = base::ReadFile(path);
+  if (!noted.ok() || !*noted || (*noted)->empty()) return false;
+  const bool as_judged = **noted == IndexMark(repository);
+  // Where it cannot be emptied it would hold for the next commit, too.
+  return base::OverwriteFile(path, "", kPrivate).ok() && as_judged;
 }
 
 }  // namespace app

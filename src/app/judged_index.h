@@ -11,10 +11,10 @@ namespace app {
 // so that an unchanged one is not judged twice and a changed one is never
 // stored unseen (a formatter may `git add` after us).
 //
-// The mark is a hash of the checksum that ends an index file
-// (gitformat-index(5)) and of HEAD; it lies in $GIT_DIR/leakwall/judged.  An
-// index without a checksum (index.skipHash) has no mark and is always judged
-// again.
+// The mark is the checksum that ends an index file (gitformat-index(5)) and
+// the ids of the parents; it lies in $GIT_DIR/leakwall/judged.  An index
+// without a checksum (index.skipHash), or one that is not in one file, has no
+// mark and is always judged again.
 
 // The mark of the index as it is now; empty: it has none.
 std::string IndexMark(const git::Repository& repository);

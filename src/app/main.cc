@@ -18,10 +18,33 @@ namespace {
 constexpr int kUsage = 2;
 
 // Every subcommand, in the order of --help.
-constexpr std::array kCommands = {
-    app::AddHook,   app::AddAudit, app::AddScan,     app::AddRules,
-    app::AddPolicy, app::AddAllow, app::AddBaseline, app::AddInstall,
+struct Command {
+  std::string_view name;
+  void (*add)(CLI::App& line, app::Action& action);
 };
+constexpr std::array kCommands = {
+    Command{"hook", app::AddHook},
+    Command{"audit", app::AddAudit},
+    Command{"scan", app::AddScan},
+    Command{"rules", app::AddRules},
+    Command{"policy", app::AddPolicy},
+    Command{"allow", app::AddAllow},
+    Command{"baseline", app::AddBaseline},
+    Command{"install", app::AddInstall},
+    Command{"uninstall", app::AddUninstall},
+};
+
+// Adds the one that is called, for a hook waits while the others are described;
+// all of them where none is, which --help and suggestions need.
+void AddCommands(const std::vector<std::string>& words, CLI::App& line,
+                 app::Action& action) {
+  for (const Command& command : kCommands) {
+    if (!words.empty() && words.front() == command.name) {
+      return command.add(line, action);
+    }
+  }
+  for (const Command& command : kCommands) command.add(line, action);
+}
 
 // `audit REPO -- REV`: what follows the dashes is a revision, and CLI11 would
 // hand it to us as just another word.
@@ -46,9 +69,8 @@ int Main(int argc, char** argv) {
   line.require_subcommand(1);
   line.set_version_flag("--version", app::VersionText);
   app::Action action;
-  for (const auto add : kCommands) add(line, action);
-
   std::vector<std::string> words = Arguments(argc, argv);
+  AddCommands(words, line, action);
   std::reverse(words.begin(), words.end());  // as CLI11 wants a vector
   try {
     line.parse(words);

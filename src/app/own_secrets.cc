@@ -1,17 +1,16 @@
 #include "app/own_secrets.h"
 
-#include <dirent.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cstddef>
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 
+#include "app/env_files.h"
 #include "app/environment.h"
 #include "app/secret_lines.h"
 #include "base/file.h"
@@ -24,8 +23,6 @@ constexpr std::size_t kMostValues = 1000;
 // Shorter ones are not looked for (detect/own_values.h).
 constexpr std::size_t kShortestValue = 8;
 constexpr off_t kLargestFile = 1'000'000;
-// A hook pays for each folder that it opens.
-constexpr std::size_t kMostFolders = 64;
 
 using Reader = std::vector<std::string> (*)(std::string_view text);
 
@@ -44,54 +41,6 @@ constexpr HomeFile kHomeFiles[] = {
     {".config/gh/hosts.yml", SecretsInLines},
     {".config/glab-cli/config.yml", SecretsInLines},
 };
-
-// What one folder holds that is of interest.
-struct Listing {
-  std::vector<std::string> env_files;
-  std::vector<std::string> folders;
-  bool is_repository = false;
-};
-
-Listing List(const std::string& directory) {
-  Listing listing;
-  const std::unique_ptr<DIR, int (*)(DIR*)> stream(opendir(directory.c_str()),
-                                                   &closedir);
-  if (stream == nullptr) return listing;
-  while (const dirent* entry = readdir(stream.get())) {
-    const std::string_view name = entry->d_name;
-    const bool may_be_folder =
-        entry->d_type == DT_DIR || entry->d_type == DT_UNKNOWN;
-    if (name == ".git") listing.is_repository = true;
-    if (name.starts_with('.')) {
-      if (name.starts_with(".env") && entry->d_type != DT_DIR) {
-        listing.env_files.emplace_back(name);
-      }
-    } else if (may_be_folder && name != "node_modules") {
-      listing.folders.emplace_back(name);
-    }
-  }
-  std::sort(listing.env_files.begin(), listing.env_files.end());
-  std::sort(listing.folders.begin(), listing.folders.end());
-  return listing;
-}
-
-// The .env* files of a work tree, relative to its top.
-std::vector<std::string> EnvFiles(const std::string& top) {
-  Listing listing = List(top);
-  std::vector<std::string> files = std::move(listing.env_files);
-  if (listing.folders.size() > kMostFolders) {
-    listing.folders.resize(kMostFolders);
-  }
-  for (const std::string& folder : listing.folders) {
-    const Listing inner = List(top + "/" + folder);
-    // A submodule's files are not ours, and Git does not answer for them.
-    if (inner.is_repository) continue;
-    for (const std::string& file : inner.env_files) {
-      files.push_back(folder + "/" + file);
-    }
-  }
-  return files;
-}
 
 // Those of `files` that Git ignores, hence does not track either.
 std::vector<std::string> Ignored(const git::Repository& repository,
@@ -158,7 +107,8 @@ class Collector {
 std::vector<detect::OwnValue> OwnSecrets(const git::Repository& repository) {
   Collector collector;
   if (const std::string& top = repository.work_tree(); !top.empty()) {
-    for (const std::string& file : Ignored(repository, EnvFiles(top))) {
+    const std::string note = repository.git_dir() + "/leakwall/folders";
+    for (const std::string& file : Ignored(repository, EnvFiles(top, note))) {
       collector.AddFile(top + "/" + file, "your " + base::Escape(file),
                         SecretsInLines);
     }

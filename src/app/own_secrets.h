@@ -11,7 +11,7 @@ namespace app {
 // The secret values that this machine holds, and where each was found:
 //
 //   Git-ignored .env* files at the top of the work tree and in its folders
-//     (not in hidden ones, node_modules, or other repositories)
+//     (app/env_files.h)
 //   ~/.netrc, ~/.npmrc, ~/.pypirc, ~/.aws/credentials, ~/.docker/config.json,
 //     ~/.kube/config, ~/.config/gh/hosts.yml, ~/.config/glab-cli/config.yml
 //   environment variables whose names say that they are secrets

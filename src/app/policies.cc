@@ -56,23 +56,41 @@ base::Result<LoadedPolicy> Parsed(LoadedPolicy loaded) {
   return loaded;
 }
 
-// The bytes of `name` in a tree-ish, such as "HEAD"; empty: it has none.
-base::Result<std::optional<std::string>> FileAt(
-    const git::Repository& repository, const std::string& tree,
-    std::string_view name) {
-  std::optional<std::string> none;
-  auto id = repository.Resolve(tree + ":" + std::string(name));
-  if (!id.ok()) return id.error();
-  if (!*id) return none;
-  auto reader = repository.Objects();
-  if (!reader.ok()) return reader.error();
-  auto object = (*reader)->Read(**id);
+base::Result<std::string> ReadObject(git::ObjectReader& reader,
+                                     const blob::ObjectId& id) {
+  auto object = reader.Read(id);
   if (!object.ok()) return object.error();
   if (!*object) {
-    return base::Error("read " + tree + ":" + std::string(name),
-                       "the object is missing", "run `git fsck`");
+    return base::Error("read " + id.Hex(), "the object is missing",
+                       "run `git fsck`");
   }
-  return std::optional<std::string>(std::move((*object)->bytes));
+  return std::move((*object)->bytes);
+}
+
+// The bytes of `name` in the top folder of HEAD; empty: it has none.
+base::Result<std::optional<std::string>> FileAtHead(
+    const git::Repository& repository, std::string_view name) {
+  std::optional<std::string> none;
+  auto head = repository.Resolve("HEAD");
+  if (!head.ok()) return head.error();
+  if (!*head) return none;
+  auto reader = repository.Objects();
+  if (!reader.ok()) return reader.error();
+  auto bytes = ReadObject(**reader, **head);
+  if (!bytes.ok()) return bytes.error();
+  const auto commit = git::ParseCommit(*bytes);
+  if (!commit.ok()) return commit.error();
+  bytes = ReadObject(**reader, commit->tree);
+  if (!bytes.ok()) return bytes.error();
+  const auto tree = git::ParseTree(*bytes, repository.id_size());
+  if (!tree.ok()) return tree.error();
+  const auto entry = std::find_if(
+      tree->begin(), tree->end(),
+      [name](const auto& candidate) { return candidate.name == name; });
+  if (entry == tree->end()) return none;
+  auto file = ReadObject(**reader, entry->id);
+  if (!file.ok()) return file.error();
+  return std::optional<std::string>(std::move(*file));
 }
 
 // A file of the top folder as the hook must see it: the index's, else the work
@@ -88,13 +106,12 @@ base::Result<Staged> StagedFile(const git::Repository& repository,
   if (entry) {
     auto reader = repository.Objects();
     if (!reader.ok()) return reader.error();
-    auto object = (*reader)->Read(entry->id);
-    if (!object.ok()) return object.error();
-    if (!*object) {
-      return base::Error("read " + name + " from the index",
-                         "its object is missing", "run `git fsck`");
+    auto text = ReadObject(**reader, entry->id);
+    if (!text.ok()) {
+      return base::Error("read " + name + " from the index", text.error().why(),
+                         text.error().fix());
     }
-    staged.text = std::move((*object)->bytes);
+    staged.text = std::move(*text);
     staged.from_index = true;
     return staged;
   }
@@ -116,7 +133,7 @@ base::Status RemarkStaged(const git::Repository& repository,
         ".leakwall.toml has changes that are not staged: they do not count "
         "until you `git add` them");
   }
-  auto before = FileAt(repository, "HEAD", kPolicyFile);
+  auto before = FileAtHead(repository, kPolicyFile);
   // No HEAD yet, or nothing there: nothing was loosened.
   if (!before.ok() || !*before || **before == *staged.text) return {};
   const policy::Document old{policy::Layer::kRepository, "HEAD:.leakwall.toml",
@@ -218,7 +235,7 @@ base::Result<LoadedPolicy> PolicyForServer(const git::Repository& repository) {
 
   // HEAD still is what it was before this push: the hook runs before any ref
   // moves.
-  auto text = FileAt(repository, "HEAD", kPolicyFile);
+  auto text = FileAtHead(repository, kPolicyFile);
   if (!text.ok()) return text.error();
   if (!*text) return parsed;
   const policy::Document document{policy::Layer::kRepository,
@@ -258,7 +275,7 @@ base::Result<LoadedPolicy> PolicyForAudit(
               repository.common_dir() + "/leakwall.toml", "leakwall.toml");
   if (!added.ok()) return added.error();
   if (loaded.documents.empty()) {
-    auto text = FileAt(repository, "HEAD", kPolicyFile);
+    auto text = FileAtHead(repository, kPolicyFile);
     if (!text.ok()) return text.error();
     if (*text) {
       loaded.documents.push_back({policy::Layer::kRepository,

@@ -18,10 +18,15 @@ blob::Coverage NothingRead(base::Error error) {
   return coverage;
 }
 
-base::Status CheckCanary(const scan::Scanner& scanner) {
+// What the scanner works with, once it has found the canary with it.
+base::Result<scan::Scanner::Scratch> TriedScratch(
+    const scan::Scanner& scanner) {
   auto scratch = scanner.NewScratch();
   if (!scratch.ok()) return scratch.error();
-  return scanner.CheckCanary(*scratch);
+  if (auto alive = scanner.CheckCanary(*scratch); !alive.ok()) {
+    return alive.error();
+  }
+  return scratch;
 }
 
 // A Blob above the size limit whose every place the policy exempts is not a
@@ -60,13 +65,15 @@ void ExcuseExempt(const Job& job, blob::Coverage& coverage) {
 
 Ran Run(const Job& job) {
   const rule::RuleSet& rules = job.scanner.rules();
-  if (auto alive = CheckCanary(job.scanner); !alive.ok()) {
+  auto scratch = TriedScratch(job.scanner);
+  if (!scratch.ok()) {
     return {
-        job.policy.Judge({}, NothingRead(alive.error()), rules, job.context),
+        job.policy.Judge({}, NothingRead(scratch.error()), rules, job.context),
         {}};
   }
   const TextJudge judge(job.scanner, job.detectors);
   HitSink sink(judge, job.names, job.verify);
+  sink.Give(std::move(*scratch));
   source::Options options = job.options;
   options.hits = [&sink] { return sink.hit_ids(); };
   auto pushed = job.source.Push(sink, options);

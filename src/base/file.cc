@@ -30,6 +30,9 @@ class Descriptor {
   int fd_;
 };
 
+// To map a file of so few bytes, and to touch it, takes longer than to read it.
+constexpr std::size_t kSmall = 32 << 10;
+
 Error SystemError(std::string_view doing, const std::string& path, int code) {
   return Error(std::string(doing) + " " + path,
                std::generic_category().message(code));
@@ -58,6 +61,20 @@ Result<int> OpenRegular(const std::string& path, struct stat& status) {
   return guard.Release();
 }
 
+// Reads until `most` bytes are there or the file ends; how many there were.
+Result<std::size_t> ReadUpTo(int fd, char* bytes, std::size_t most,
+                             const std::string& path) {
+  std::size_t used = 0;
+  while (used < most) {
+    const ssize_t n = read(fd, bytes + used, most - used);
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0) return SystemError("read", path, errno);
+    if (n == 0) break;
+    used += static_cast<std::size_t>(n);
+  }
+  return used;
+}
+
 Status WriteAll(int fd, std::string_view bytes, const std::string& path) {
   while (!bytes.empty()) {
     ssize_t n = write(fd, bytes.data(), bytes.size());
@@ -83,12 +100,12 @@ Result<std::optional<std::string>> ReadFile(const std::string& path) {
   std::string bytes(static_cast<std::size_t>(status.st_size) + 1, '\0');
   std::size_t used = 0;
   for (;;) {
-    if (used == bytes.size()) bytes.resize(2 * bytes.size() + 4096);
-    ssize_t n = read(fd.get(), bytes.data() + used, bytes.size() - used);
-    if (n < 0 && errno == EINTR) continue;
-    if (n < 0) return SystemError("read", path, errno);
-    if (n == 0) break;
-    used += static_cast<std::size_t>(n);
+    const auto read =
+        ReadUpTo(fd.get(), bytes.data() + used, bytes.size() - used, path);
+    if (!read.ok()) return read.error();
+    used += *read;
+    if (used < bytes.size()) break;
+    bytes.resize(2 * bytes.size() + 4096);
   }
   bytes.resize(used);
   return std::optional<std::string>(std::move(bytes));
@@ -117,6 +134,26 @@ Status WriteFile(const std::string& path, std::string_view bytes,
   return written;
 }
 
+Status OverwriteFile(const std::string& path, std::string_view bytes,
+                     unsigned mode) {
+  // (What is behind a link or a FIFO is not ours to write to.)
+  constexpr int kFlags =
+      O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK;
+  Descriptor fd(open(path.c_str(), kFlags, mode));
+  if (fd.get() < 0) return SystemError("write", path, errno);
+  struct stat status {};
+  if (fstat(fd.get(), &status) != 0) return SystemError("write", path, errno);
+  if (!S_ISREG(status.st_mode)) {
+    return Error("write " + path, "it is not a regular file");
+  }
+  if (auto done = WriteAll(fd.get(), bytes, path); !done.ok()) return done;
+  if (status.st_size > static_cast<off_t>(bytes.size()) &&
+      ftruncate(fd.get(), static_cast<off_t>(bytes.size())) != 0) {
+    return SystemError("write", path, errno);
+  }
+  return {};
+}
+
 Result<std::optional<MappedFile>> MappedFile::Open(const std::string& path) {
   struct stat status {};
   auto opened = OpenRegular(path, status);
@@ -124,20 +161,25 @@ Result<std::optional<MappedFile>> MappedFile::Open(const std::string& path) {
   if (*opened < 0) return std::optional<MappedFile>();
   Descriptor fd(*opened);
   auto size = static_cast<std::size_t>(status.st_size);
-  void* data = nullptr;
-  // mmap(2) refuses a length of 0; an empty file needs no mapping.
-  if (size > 0) {
-    data = mmap(nullptr, size, PROT_READ, MAP_PRIVATE, fd.get(), 0);
-    if (data == MAP_FAILED) return SystemError("map", path, errno);
+  MappedFile file(size, status.st_uid, status.st_mode & 07777);
+  if (size <= kSmall) {
+    file.small_ = std::make_unique_for_overwrite<char[]>(size);
+    const auto read = ReadUpTo(fd.get(), file.small_.get(), size, path);
+    if (!read.ok()) return read.error();
+    file.size_ = *read;
+    file.data_ = file.small_.get();
+    return std::optional<MappedFile>(std::move(file));
   }
-  return std::optional<MappedFile>(MappedFile(static_cast<const char*>(data),
-                                              size, status.st_uid,
-                                              status.st_mode & 07777));
+  void* data = mmap(nullptr, size, PROT_READ, MAP_PRIVATE, fd.get(), 0);
+  if (data == MAP_FAILED) return SystemError("map", path, errno);
+  file.data_ = static_cast<const char*>(data);
+  return std::optional<MappedFile>(std::move(file));
 }
 
 MappedFile::MappedFile(MappedFile&& other) noexcept
     : data_(std::exchange(other.data_, nullptr)),
       size_(std::exchange(other.size_, 0)),
+      small_(std::move(other.small_)),
       owner_(other.owner_),
       mode_(other.mode_) {}
 
@@ -146,6 +188,7 @@ MappedFile& MappedFile::operator=(MappedFile&& other) noexcept {
     Unmap();
     data_ = std::exchange(other.data_, nullptr);
     size_ = std::exchange(other.size_, 0);
+    small_ = std::move(other.small_);
     owner_ = other.owner_;
     mode_ = other.mode_;
   }
@@ -155,7 +198,8 @@ MappedFile& MappedFile::operator=(MappedFile&& other) noexcept {
 MappedFile::~MappedFile() { Unmap(); }
 
 void MappedFile::Unmap() {
-  if (data_ != nullptr) munmap(const_cast<char*>(data_), size_);
+  if (data_ != nullptr && small_ == nullptr)
+    munmap(const_cast<char*>(data_), size_);
 }
 
 bool MappedFile::IsOurs() const {

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -21,9 +22,15 @@ Result<std::optional<std::string>> ReadFile(const std::string& path);
 Status WriteFile(const std::string& path, std::string_view bytes,
                  unsigned mode = 0644);
 
-// A file mapped read-only.  The bytes live as long as this object; move-only.
-// The file must not be truncated meanwhile (Git replaces packs by rename and
-// never writes into one).
+// Writes these bytes over those of the file, in place: a reader may see a part,
+// and after a crash there may be one.  For a note whose reader can tell, and
+// which is written so often that a new file each time would cost too much.
+Status OverwriteFile(const std::string& path, std::string_view bytes,
+                     unsigned mode = 0644);
+
+// A file mapped read-only, or read if it is small.  The bytes live as long as
+// this object; move-only. The file must not be truncated meanwhile (Git
+// replaces packs by rename and never writes into one).
 class MappedFile {
  public:
   // Absent is not an error.
@@ -43,13 +50,13 @@ class MappedFile {
   bool IsOurs() const;
 
  private:
-  MappedFile(const char* data, std::size_t size, std::uint32_t owner,
-             std::uint32_t mode)
-      : data_(data), size_(size), owner_(owner), mode_(mode) {}
+  MappedFile(std::size_t size, std::uint32_t owner, std::uint32_t mode)
+      : size_(size), owner_(owner), mode_(mode) {}
   void Unmap();
 
   const char* data_ = nullptr;
   std::size_t size_ = 0;
+  std::unique_ptr<char[]> small_;  // null: it is mapped
   std::uint32_t owner_ = 0;
   std::uint32_t mode_ = 0;
 };

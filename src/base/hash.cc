@@ -1,8 +1,13 @@
+// SHA-1 and SHA-256 themselves, and not through EVP: EVP is a table of all
+// algorithms there are, which the loader relocates at every start and which is
+// gone through before the first is given out.  Both take a hook longer than all
+// it hashes.  OpenSSL calls this way deprecated, for it knows no providers; we
+// need none to name Git objects.
+#define OPENSSL_SUPPRESS_DEPRECATED
+
 #include "base/hash.h"
 
-#include <openssl/crypto.h>
-#include <openssl/evp.h>
-#include <openssl/hmac.h>
+#include <openssl/sha.h>
 #include <zlib.h>
 
 #include <algorithm>
@@ -11,58 +16,51 @@
 namespace base {
 namespace {
 
-// Looked up once: a lookup by name for every object would cost more than the
-// hash of a small one.  openssl.cnf stays unread: it costs a file read at
-// every hook, and must not decide which algorithms Git objects have.
-const EVP_MD* Fetch(const char* name) {
-  OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, nullptr);
-  const EVP_MD* algorithm = EVP_MD_fetch(nullptr, name, nullptr);
-  // A wrong digest could make a damaged object look whole, and there is no
-  // right one to give: end here, which every hook refuses on.
-  if (algorithm == nullptr) std::abort();
-  return algorithm;
-}
-
-template <std::size_t N>
-std::array<std::uint8_t, N> Digest(const EVP_MD* algorithm,
-                                   std::string_view bytes) {
-  std::array<std::uint8_t, N> digest{};
-  unsigned size = 0;
-  if (EVP_Digest(bytes.data(), bytes.size(), digest.data(), &size, algorithm,
-                 nullptr) != 1 ||
-      size != N) {
-    std::abort();  // as in Fetch()
-  }
-  return digest;
-}
-
-const EVP_MD* Sha256Algorithm() {
-  static const EVP_MD* const algorithm = Fetch("SHA256");
-  return algorithm;
+std::string Raw(const Digest256& digest) {
+  return {reinterpret_cast<const char*>(digest.data()), digest.size()};
 }
 
 }  // namespace
 
 Digest160 Sha1(std::string_view bytes) {
-  static const EVP_MD* const algorithm = Fetch("SHA1");
-  return Digest<20>(algorithm, bytes);
+  Digest160 digest{};
+  SHA_CTX context;
+  // A wrong digest could make a damaged object look whole, and there is no
+  // right one to give: end here, which every hook refuses on.
+  if (SHA1_Init(&context) != 1 ||
+      SHA1_Update(&context, bytes.data(), bytes.size()) != 1 ||
+      SHA1_Final(digest.data(), &context) != 1) {
+    std::abort();
+  }
+  return digest;
 }
 
 Digest256 Sha256(std::string_view bytes) {
-  return Digest<32>(Sha256Algorithm(), bytes);
-}
-
-Digest256 HmacSha256(std::string_view key, std::string_view bytes) {
   Digest256 digest{};
-  unsigned size = 0;
-  // A null key means "the key of last time" to OpenSSL, not an empty one.
-  const char* key_bytes = key.empty() ? "" : key.data();
-  if (HMAC(Sha256Algorithm(), key_bytes, static_cast<int>(key.size()),
-           reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(),
-           digest.data(), &size) == nullptr) {
-    std::abort();  // as in Fetch()
+  SHA256_CTX context;
+  if (SHA256_Init(&context) != 1 ||
+      SHA256_Update(&context, bytes.data(), bytes.size()) != 1 ||
+      SHA256_Final(digest.data(), &context) != 1) {
+    std::abort();  // as in Sha1()
   }
   return digest;
+}
+
+// H((K xor opad) H((K xor ipad) text)), RFC 2104.  (OpenSSL's own HMAC() knows
+// its hash through EVP.)
+Digest256 HmacSha256(std::string_view key, std::string_view bytes) {
+  constexpr std::size_t kBlock = 64;
+  std::string padded(key);
+  if (padded.size() > kBlock) padded = Raw(Sha256(key));
+  padded.resize(kBlock, '\0');
+  const auto keyed = [&padded](char pad, std::string_view text) {
+    std::string input;
+    for (const char byte : padded)
+      input.push_back(static_cast<char>(byte ^ pad));
+    input += text;
+    return Sha256(input);
+  };
+  return keyed(0x5c, Raw(keyed(0x36, bytes)));
 }
 
 std::uint32_t Crc32(std::string_view bytes) {

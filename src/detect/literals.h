@@ -10,10 +10,12 @@
 
 namespace detect {
 
-// Finds any of many literals in one pass: the eight bytes at each place of the
-// text are hashed into a bitmap that is sparse enough to stay in the
+// Finds any of many literals in one pass: the four bytes at every n-th place of
+// the text are hashed into a bitmap that is sparse enough to stay in the
 // processor's first cache, and only where its bit is set are the literals
-// looked at.  Immutable; const methods are safe from many threads.
+// looked at.  n is such that a literal, wherever it begins, has one of these
+// places in it, and the four bytes there too (as in Wu and Manber's search for
+// many patterns).  Immutable; const methods are safe from many threads.
 class Literals {
  public:
   static constexpr std::size_t kShortest = 8;
@@ -33,16 +35,20 @@ class Literals {
   bool empty() const { return literals_.empty(); }
 
  private:
-  struct Start {
-    std::uint64_t bytes = 0;  // the literal's first eight, as they lie
+  // Four bytes of a literal, and where in it they stand.
+  struct Piece {
+    std::uint32_t bytes = 0;
+    std::uint32_t offset = 0;
     std::size_t literal = 0;
   };
 
-  std::optional<Match> At(std::string_view text, std::size_t begin,
-                          std::uint64_t bytes) const;
+  // The first of those that have `bytes`, which stand at text[at], in them.
+  std::optional<Match> At(std::string_view text, std::size_t from,
+                          std::size_t at, std::uint32_t bytes) const;
 
   std::vector<std::string> literals_;
-  std::vector<Start> starts_;  // sorted by bytes, then the longest first
+  std::size_t step_ = 1;
+  std::vector<Piece> pieces_;  // sorted by bytes
   std::vector<std::uint64_t> bitmap_;
   int shift_ = 0;  // leaves of a 64-bit hash what numbers a bit
 };

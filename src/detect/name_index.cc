@@ -47,18 +47,23 @@ void NameIndex::Add(std::string_view glob) {
     anything_ = true;
     return;
   }
-  for (const std::string& one : Alternatives(base::Lower(glob))) AddOne(one);
+  const std::string lower = base::Lower(glob);
+  if (lower.find('{') == npos) return AddOne(lower);
+  for (const std::string& one : Alternatives(lower)) AddOne(one);
 }
 
-void NameIndex::AddOne(const std::string& glob) {
-  std::vector<std::string_view> components = base::Split(glob, '/');
-  const std::string_view last = components.back();
-  components.pop_back();
+void NameIndex::AddOne(std::string_view glob) {
+  const std::size_t slash = glob.rfind('/');
+  const std::string_view last = glob.substr(slash == npos ? 0 : slash + 1);
   // The nearest directory that must be on the path: all below it is looked at.
-  for (std::size_t i = components.size(); i-- > 0;) {
-    if (components[i].empty() || !IsLiteral(components[i])) continue;
-    directories_.emplace(components[i]);
-    ends_.set(Bit(components[i].front(), components[i].back()));
+  for (std::size_t end = slash; end != npos && end > 0;) {
+    const std::size_t before = glob.rfind('/', end - 1);
+    const std::size_t begin = before == npos ? 0 : before + 1;
+    const std::string_view component = glob.substr(begin, end - begin);
+    end = before;
+    if (component.empty() || !IsLiteral(component)) continue;
+    directories_.emplace(component);
+    ends_.set(Bit(component.front(), component.back()));
     return;
   }
   if (last.empty()) return;

@@ -33,7 +33,7 @@ class NameIndex {
     bool Match(std::string_view name) const;
   };
 
-  void AddOne(const std::string& glob);
+  void AddOne(std::string_view glob);
   bool MayMatchFile(std::string_view name) const;
   bool MayMatchDirectory(std::string_view name) const;
 

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/glob.h"
+#include "base/lazy_array.h"
 #include "detect/content.h"
 #include "detect/name_index.h"
 
@@ -44,48 +45,59 @@ bool AnyMatches(const std::vector<base::Glob>& globs, std::string_view path) {
 }  // namespace
 
 struct NameRules::State {
+  explicit State(const rule::RuleSet& all) : rule_set(all) {}
+
+  // A rule of the packs, or one of the policy's own, which has one path.
   struct PathRule {
     rule::RuleIndex rule = 0;
     rule::Severity severity = rule::Severity::kHigh;
-    std::vector<base::Glob> paths;
-    std::vector<base::Glob> not_paths;
-    std::string content;
-    std::string note;  // of a policy's own
-    bool own = false;
+    const FileRule* own = nullptr;
+  };
+  // What a rule says of paths.  Most commits have no name that any rule may
+  // match, so that it is made ready when it is first asked for.
+  struct Paths {
+    std::vector<base::Glob> matching;
+    std::vector<base::Glob> but_not;
   };
 
-  void Add(const std::vector<std::string>& paths, PathRule rule) {
-    for (const std::string& path : paths) index.Add(path);
-    rule.paths = Globs(paths);
-    rules.push_back(std::move(rule));
+  bool Matches(std::size_t number, std::string_view path) const {
+    const Paths& paths = compiled->Get(number, [&] {
+      const PathRule& path_rule = rules[number];
+      if (path_rule.own != nullptr) {
+        return std::make_unique<const Paths>(
+            Paths{Globs({path_rule.own->path}), {}});
+      }
+      const rule::Rule& rule = rule_set[path_rule.rule];
+      return std::make_unique<const Paths>(
+          Paths{Globs(rule.paths), Globs(rule.not_paths)});
+    });
+    return AnyMatches(paths.matching, path) && !AnyMatches(paths.but_not, path);
   }
 
-  std::vector<PathRule> rules;  // a policy's own first
+  const rule::RuleSet& rule_set;
+  std::vector<FileRule> own;
+  std::vector<PathRule> rules;                       // a policy's own first
+  std::unique_ptr<base::LazyArray<Paths>> compiled;  // by number in `rules`
   NameIndex index;
 };
 
 NameRules::NameRules(const rule::RuleSet& rules,
                      const std::vector<FileRule>& own)
-    : state_(std::make_unique<State>()) {
+    : state_(std::make_unique<State>(rules)) {
+  state_->own = own;
   if (const auto index = rules.Find(kOwnRule)) {
-    for (const FileRule& file : own) {
-      State::PathRule rule;
-      rule.rule = *index;
-      rule.severity = file.severity;
-      rule.note = file.title;
-      rule.own = true;
-      state_->Add({file.path}, std::move(rule));
+    for (const FileRule& file : state_->own) {
+      state_->rules.push_back({*index, file.severity, &file});
+      state_->index.Add(file.path);
     }
   }
   for (rule::RuleIndex i = 0; i < rules.size(); ++i) {
     if (rules.KindOf(i) != rule::Kind::kPath) continue;
-    State::PathRule rule;
-    rule.rule = i;
-    rule.severity = rules[i].severity;
-    rule.not_paths = Globs(rules[i].not_paths);
-    rule.content = rules[i].content;
-    state_->Add(rules[i].paths, std::move(rule));
+    state_->rules.push_back({i, rules[i].severity, nullptr});
+    for (const std::string& path : rules[i].paths) state_->index.Add(path);
   }
+  state_->compiled =
+      std::make_unique<base::LazyArray<State::Paths>>(state_->rules.size());
 }
 
 NameRules::NameRules(NameRules&&) noexcept = default;
@@ -109,13 +121,15 @@ std::optional<scan::Hit> NameRules::Judge(std::string_view path,
   if ((kind != kRegular && kind != 0) || text.empty()) return std::nullopt;
   std::optional<scan::Hit> worst;
   rule::Severity worst_severity = rule::Severity::kLow;
-  for (const State::PathRule& rule : state_->rules) {
+  for (std::size_t number = 0; number < state_->rules.size(); ++number) {
+    const State::PathRule& rule = state_->rules[number];
     if (worst && rule.severity <= worst_severity) continue;
-    if (!AnyMatches(rule.paths, path) || AnyMatches(rule.not_paths, path)) {
-      continue;
+    if (!state_->Matches(number, path)) continue;
+    const bool is_own = rule.own != nullptr;
+    Content content{true, {}, is_own ? rule.own->title : std::string()};
+    if (!is_own) {
+      content = JudgeContent(state_->rule_set[rule.rule].content, text);
     }
-    Content content{true, {}, rule.note};
-    if (!rule.own) content = JudgeContent(rule.content, text);
     if (!content.found) continue;
     const bool less = content.at_most && *content.at_most < rule.severity;
     const rule::Severity severity = less ? *content.at_most : rule.severity;
@@ -123,10 +137,10 @@ std::optional<scan::Hit> NameRules::Judge(std::string_view path,
     scan::Hit hit;
     hit.rule = rule.rule;
     // Where the rule's own holds, the policy may still change it.
-    if (less || rule.own) hit.severity = severity;
+    if (less || is_own) hit.severity = severity;
     hit.note = std::move(content.note);
     // What the policy says of a file goes over what the packs say of it.
-    if (rule.own) return hit;
+    if (is_own) return hit;
     worst = std::move(hit);
     worst_severity = severity;
   }

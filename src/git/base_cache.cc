@@ -1,5 +1,7 @@
 #include "git/base_cache.h"
 
+#include <utility>
+
 namespace git {
 
 BaseCache::Base BaseCache::Find(Place place) {
@@ -9,11 +11,20 @@ BaseCache::Base BaseCache::Find(Place place) {
   return kept_.front().base;
 }
 
+std::shared_ptr<Buffer> BaseCache::NewBuffer() {
+  return std::make_shared<Buffer>(spare_.Take());
+}
+
+void BaseCache::Drop(std::shared_ptr<Buffer> bytes) {
+  bytes_ -= bytes->capacity();
+  if (bytes.use_count() == 1) spare_.Give(std::move(*bytes));
+}
+
 void BaseCache::Add(Place place, Base base) {
   const std::size_t size = base.bytes->capacity();
   if (size > budget_ / 4) return;
   if (const auto at = by_place_.find(place); at != by_place_.end()) {
-    bytes_ -= at->second->base.bytes->capacity();
+    Drop(std::move(at->second->base.bytes));
     kept_.erase(at->second);
     by_place_.erase(at);
   }
@@ -21,7 +32,7 @@ void BaseCache::Add(Place place, Base base) {
   by_place_.emplace(place, kept_.begin());
   bytes_ += size;
   while (bytes_ > budget_) {
-    bytes_ -= kept_.back().base.bytes->capacity();
+    Drop(std::move(kept_.back().base.bytes));
     by_place_.erase(kept_.back().place);
     kept_.pop_back();
   }

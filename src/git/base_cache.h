@@ -20,6 +20,11 @@ class BaseCache {
 
   // `budget` bytes are kept, and no object of more than a quarter of them.
   explicit BaseCache(std::size_t budget) : budget_(budget) {}
+  void SetBudget(std::size_t budget) { budget_ = budget; }
+
+  // A buffer to expand into: one that is no longer needed, if there is any, for
+  // memory that was never touched costs more.
+  std::shared_ptr<Buffer> NewBuffer();
 
   // An object; its bytes are owned by the cache and by whoever still reads
   // them.
@@ -38,8 +43,11 @@ class BaseCache {
     Base base;
   };
 
-  const std::size_t budget_;
+  void Drop(std::shared_ptr<Buffer> bytes);
+
+  std::size_t budget_;
   std::size_t bytes_ = 0;
+  BufferPool spare_;
   std::list<Kept> kept_;  // the one used last first
   std::map<Place, std::list<Kept>::iterator> by_place_;
 };

@@ -1,12 +1,18 @@
+#include <algorithm>
 #include <charconv>
+#include <memory>
 #include <utility>
 
+#include "base/file.h"
 #include "base/text.h"
+#include "git/index_changes.h"
+#include "git/index_file.h"
 #include "git/repository.h"
 #include "git/repository_state.h"
 
-// What is staged, as Git's plumbing tells it: every index format that Git
-// reads (split, sparse, version 4, without a checksum) is read.
+// What is staged: from the index file where it is of a layout that we read,
+// else as Git's plumbing tells it, so that every layout that Git reads (split,
+// sparse, without a checksum) is read.
 
 namespace git {
 namespace {
@@ -79,10 +85,52 @@ base::Result<std::vector<Staged>> ParseListing(std::string_view out) {
   return listing;
 }
 
+// The same as IndexEntriesAt(), from the file.
+std::vector<std::optional<IndexEntry>> EntriesAt(
+    const IndexFile& index, std::span<const std::string> paths) {
+  std::vector<std::optional<IndexEntry>> entries(paths.size());
+  const auto last = std::max_element(paths.begin(), paths.end());
+  if (last == paths.end()) return entries;
+  for (IndexFile::Cursor at(index); !at.done() && at.path() <= *last;
+       (void)at.Next()) {
+    const auto path = std::find(paths.begin(), paths.end(), at.path());
+    if (path == paths.end()) continue;
+    const IndexFile::Entry entry = at.entry();
+    if (entry.stage != 0) continue;
+    entries[static_cast<std::size_t>(path - paths.begin())] =
+        IndexEntry{entry.mode, blob::ObjectId::FromRaw(entry.raw_id), *path};
+  }
+  return entries;
+}
+
 }  // namespace
+
+std::shared_ptr<const IndexFile> Repository::State::Index() const {
+  if (index_path.empty()) return nullptr;
+  return latest_index.At(index_path, layout.id_size);
+}
+
+std::string Repository::IndexChecksum() const {
+  if (state_->index_path.empty()) return {};
+  const auto file = base::MappedFile::Open(state_->index_path);
+  if (!file.ok() || !*file) return {};
+  const std::string_view bytes = (*file)->bytes();
+  if (bytes.size() < state_->layout.id_size) return {};
+  const std::string_view checksum =
+      bytes.substr(bytes.size() - state_->layout.id_size);
+  const bool skipped = checksum.find_first_not_of('\0') == std::string::npos;
+  return skipped ? std::string() : std::string(checksum);
+}
 
 base::Result<std::vector<Change>> Repository::IndexChanges(
     const blob::ObjectId& tree) const {
+  if (const auto index = state_->Index()) {
+    auto reader = Objects();
+    if (!reader.ok()) return reader.error();
+    if (auto changes = CompareIndex(*index, tree, **reader)) {
+      return std::move(*changes);
+    }
+  }
   const std::string_view empty =
       state_->layout.id_size == 32 ? kEmptyTreeSha256 : kEmptyTreeSha1;
   auto out =
@@ -107,6 +155,7 @@ base::Result<std::vector<Change>> Repository::IndexChanges(
 
 base::Result<std::vector<std::optional<IndexEntry>>> Repository::IndexEntriesAt(
     std::span<const std::string> paths) const {
+  if (const auto index = state_->Index()) return EntriesAt(*index, paths);
   std::vector<std::string> args = {"ls-files", "-s", "-z", "--full-name", "--"};
   for (const std::string& path : paths) args.push_back(":(top,literal)" + path);
   std::vector<std::optional<IndexEntry>> entries(paths.size());
@@ -123,17 +172,6 @@ base::Result<std::vector<std::optional<IndexEntry>>> Repository::IndexEntriesAt(
       }
     }
   }
-  return entries;
-}
-
-base::Result<std::vector<IndexEntry>> Repository::Index() const {
-  auto out = state_->Ask("read the index", {"ls-files", "-s", "-z",
-                                            "--full-name", "--", ":(top)"});
-  if (!out.ok()) return out.error();
-  auto listing = ParseListing(*out);
-  if (!listing.ok()) return listing.error();
-  std::vector<IndexEntry> entries;
-  for (Staged& staged : *listing) entries.push_back(std::move(staged.entry));
   return entries;
 }
 

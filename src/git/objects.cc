@@ -42,30 +42,38 @@ void ParseIdentity(std::string_view value, Commit& commit) {
 
 }  // namespace
 
+std::optional<RawTreeEntry> TakeTreeEntry(std::string_view& bytes,
+                                          std::size_t id_size) {
+  RawTreeEntry entry;
+  std::size_t at = 0;
+  while (at < bytes.size() && bytes[at] >= '0' && bytes[at] <= '7') {
+    entry.mode = entry.mode * 8 + static_cast<std::uint32_t>(bytes[at] - '0');
+    ++at;
+  }
+  if (at == 0 || at > 10 || at == bytes.size() || bytes[at] != ' ') {
+    return std::nullopt;
+  }
+  const std::size_t end = bytes.find('\0', ++at);
+  if (end == std::string_view::npos || end == at ||
+      bytes.size() - end - 1 < id_size) {
+    return std::nullopt;
+  }
+  entry.name = bytes.substr(at, end - at);
+  entry.id = bytes.substr(end + 1, id_size);
+  bytes.remove_prefix(end + 1 + id_size);
+  return entry;
+}
+
 base::Result<std::vector<TreeEntry>> ParseTree(std::string_view bytes,
                                                std::size_t id_size) {
   std::vector<TreeEntry> entries;
   while (!bytes.empty()) {
-    TreeEntry entry;
-    std::size_t at = 0;
-    while (at < bytes.size() && bytes[at] >= '0' && bytes[at] <= '7') {
-      entry.mode = entry.mode * 8 + static_cast<std::uint32_t>(bytes[at] - '0');
-      ++at;
+    const auto entry = TakeTreeEntry(bytes, id_size);
+    if (!entry) {
+      return Malformed("tree", "an entry has no mode, no name or no id");
     }
-    if (at == 0 || at > 10 || at == bytes.size() || bytes[at] != ' ') {
-      return Malformed("tree", "an entry has no mode");
-    }
-    const std::size_t end = bytes.find('\0', ++at);
-    if (end == std::string_view::npos || end == at) {
-      return Malformed("tree", "an entry has no name");
-    }
-    if (bytes.size() - end - 1 < id_size) {
-      return Malformed("tree", "it ends inside an entry");
-    }
-    entry.name = bytes.substr(at, end - at);
-    entry.id = blob::ObjectId::FromRaw(bytes.substr(end + 1, id_size));
-    bytes.remove_prefix(end + 1 + id_size);
-    entries.push_back(entry);
+    entries.push_back(
+        {entry->mode, entry->name, blob::ObjectId::FromRaw(entry->id)});
   }
   return entries;
 }

@@ -23,6 +23,10 @@ constexpr std::uint64_t kMostExpanded = std::uint64_t{1} << 30;
 // Of a delta no more is needed to know the size of its result.
 constexpr std::size_t kDeltaHeader = 32;
 constexpr std::size_t kCacheBytes = 16 << 20;
+// A reader that is asked for few objects needs few bases twice, and memory that
+// was never touched is dear.
+constexpr std::size_t kFewObjects = 256;
+constexpr std::size_t kFewCacheBytes = 64 << 10;
 // Look() expands an object up to this size, so that Read() finds it.
 constexpr std::uint64_t kSmall = 1 << 20;
 
@@ -66,6 +70,7 @@ class PackReader : public ObjectReader {
   std::optional<Link> Find(const blob::ObjectId& id) {
     if (id.raw().size() != id_size_) return std::nullopt;
     if (!packs_) packs_ = OpenSoundPacks(stores_, id_size_);
+    if (++asked_ == kFewObjects) cache_.SetBudget(kCacheBytes);
     // Objects that are asked for together lie together.
     for (std::size_t n = 0; n < packs_->size(); ++n) {
       const std::size_t pack = (last_ + n) % packs_->size();
@@ -137,6 +142,21 @@ class PackReader : public ObjectReader {
   std::shared_ptr<const Buffer> Expand(const Link& link,
                                        const blob::ObjectId& id,
                                        PackType& kind) {
+    if (expanded_.bytes != nullptr && expanded_.place == link.place) {
+      kind = expanded_.kind;
+      return expanded_.bytes;
+    }
+    expanded_ = {};
+    auto bytes = ExpandAnew(link, id, kind);
+    if (bytes != nullptr && bytes->size() <= kSmall) {
+      expanded_ = {link.place, kind, bytes};
+    }
+    return bytes;
+  }
+
+  std::shared_ptr<const Buffer> ExpandAnew(const Link& link,
+                                           const blob::ObjectId& id,
+                                           PackType& kind) {
     std::vector<Link> way;
     if (!FollowTo(link, way)) return nullptr;
     kind = way.back().entry.type;
@@ -148,14 +168,13 @@ class PackReader : public ObjectReader {
       if (base.bytes != nullptr) left = at;
     }
     if (base.bytes == nullptr) {
-      base = {std::make_shared<Buffer>(), way.back().has_crc};
+      base = {cache_.NewBuffer(), way.back().has_crc};
       if (!InflateEntry(way.back(), *base.bytes)) return nullptr;
       --left;
       cache_.Add(way[left].place, base);
     }
     while (left-- > 0) {
-      BaseCache::Base made{std::make_shared<Buffer>(),
-                           base.sound && way[left].has_crc};
+      BaseCache::Base made{cache_.NewBuffer(), base.sound && way[left].has_crc};
       if (!InflateEntry(way[left], delta_) ||
           !Apply(*base.bytes, *made.bytes)) {
         return nullptr;
@@ -225,7 +244,15 @@ class PackReader : public ObjectReader {
   std::optional<std::vector<PackFile>> packs_;  // empty: nobody has asked yet
   std::size_t last_ = 0;                        // the pack that had the last
   Inflater inflater_;
-  BaseCache cache_{kCacheBytes};
+  // What was expanded last: a look is often followed by a read.
+  struct Expanded {
+    Place place;
+    PackType kind = PackType::kNone;
+    std::shared_ptr<const Buffer> bytes;
+  };
+  Expanded expanded_;
+  std::size_t asked_ = 0;
+  BaseCache cache_{kFewCacheBytes};
   Buffer delta_;
   DeltaShape shape_;
   LaterReader rest_;

@@ -142,6 +142,7 @@ base::Result<std::vector<blob::ObjectId>> Repository::ComingParents() const {
 
 base::Result<std::optional<blob::ObjectId>> Repository::Resolve(
     const std::string& revision) const {
+  if (revision == "HEAD" && state_->layout.head) return *state_->layout.head;
   auto exit = base::Run(state_->Command(
       {"rev-parse", "--quiet", "--verify", "--end-of-options", revision}));
   if (!exit.ok()) return exit.error();

@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "git/environment.h"
 #include "git/layout.h"
+#include "git/plain_layout.h"
 #include "git/reader_batch.h"
 #include "git/reader_libgit2.h"
 #include "git/reader_loose.h"
@@ -34,6 +35,19 @@ std::optional<std::string_view> TakeUntil(std::string_view& rest, char end) {
   rest.remove_prefix(at + 1);
   return taken;
 }
+
+namespace {
+
+// Where Git reads the index; empty: only Git knows.
+std::string IndexPath(const Layout& layout, const std::string& here) {
+  const char* named = getenv("GIT_INDEX_FILE");
+  if (named == nullptr) return layout.git_dir + "/index";
+  if (*named == '/') return named;
+  // A relative one counts from the top of the work tree.
+  return here == layout.work_tree ? Absolute(named, here) : std::string();
+}
+
+}  // namespace
 
 base::Command Repository::State::Command(std::vector<std::string> args,
                                          std::string input) const {
@@ -65,14 +79,19 @@ base::Result<std::unique_ptr<Repository>> Repository::FromEnvironment() {
   if (!here.ok()) return here.error();
   auto state = std::make_unique<State>();
   state->env = SafeEnvironment();
-  auto layout = AskLayout(state->Command({}), *here);
-  if (!layout.ok()) return layout.error();
-  if (!*layout) {
-    return base::Error("find the repository",
-                       "there is none here or in a parent directory",
-                       "run this inside a Git repository");
+  if (auto plain = PlainLayout(*here)) {
+    state->layout = std::move(*plain);
+  } else {
+    auto layout = AskLayout(state->Command({}), *here);
+    if (!layout.ok()) return layout.error();
+    if (!*layout) {
+      return base::Error("find the repository",
+                         "there is none here or in a parent directory",
+                         "run this inside a Git repository");
+    }
+    state->layout = std::move(**layout);
   }
-  state->layout = std::move(**layout);
+  state->index_path = IndexPath(state->layout, *here);
   const char* listed = getenv("GIT_ALTERNATE_OBJECT_DIRECTORIES");
   std::vector<std::string> directories;
   for (const std::string& entry : SplitAlternates(listed ? listed : "", ':')) {
@@ -110,6 +129,7 @@ base::Result<std::optional<std::unique_ptr<Repository>>> Repository::At(
   auto alternates = AllAlternates(state->layout.object_dir, {});
   if (!alternates.ok()) return alternates.error();
   state->alternates = std::move(*alternates);
+  state->index_path = state->layout.git_dir + "/index";
   return Found(std::unique_ptr<Repository>(new Repository(std::move(state))));
 }
 

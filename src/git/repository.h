@@ -48,7 +48,17 @@ struct TreeEntry {
   std::string_view name;
   blob::ObjectId id;
 };
-// `id_size` is 20 or 32.  Malformed is an Error.
+// The same with its id as it stands.
+struct RawTreeEntry {
+  std::uint32_t mode = 0;
+  std::string_view name;
+  std::string_view id;
+};
+// Takes the entry at the start of `bytes` off it; empty: it is malformed.
+// `id_size` is 20 or 32.  REQUIRES: !bytes.empty().
+std::optional<RawTreeEntry> TakeTreeEntry(std::string_view& bytes,
+                                          std::size_t id_size);
+// All of them.  Malformed is an Error.
 base::Result<std::vector<TreeEntry>> ParseTree(std::string_view bytes,
                                                std::size_t id_size);
 
@@ -99,10 +109,11 @@ struct ListedCommit {
 
 // A Git repository as its environment describes it: GIT_DIR, GIT_INDEX_FILE,
 // GIT_OBJECT_DIRECTORY (the quarantine of a push) and
-// GIT_ALTERNATE_OBJECT_DIRECTORIES are honoured.  Git's own plumbing answers
-// questions of layout, index and refs, so whatever layout that Git reads, we
-// read.  No child follows replace refs, fetches, prompts, or runs what the
-// repository configures (no fsmonitor, no external diff, no textconv).
+// GIT_ALTERNATE_OBJECT_DIRECTORIES are honoured.  The plain layout is read
+// from its files, for a commit must not wait; of every other one Git's own
+// plumbing answers the questions of layout, index and refs, so whatever Git
+// reads, we read.  No child follows replace refs, fetches, prompts, or runs
+// what the repository configures (no fsmonitor, no external diff, no textconv).
 //
 // Const methods are safe from many threads.
 class Repository {
@@ -146,8 +157,9 @@ class Repository {
   // The index entries at these paths, in their order, each at stage 0.
   base::Result<std::vector<std::optional<IndexEntry>>> IndexEntriesAt(
       std::span<const std::string> paths) const;
-  // Every index entry.
-  base::Result<std::vector<IndexEntry>> Index() const;
+  // The hash at the end of the index file, raw: another one where the index
+  // has changed.  Empty: it has none (index.skipHash), or there is no file.
+  std::string IndexChecksum() const;
 
   // The commits that the commit under way will have as parents: HEAD (none
   // when unborn), then MERGE_HEAD, or GITHEAD_* in a pre-merge-commit hook.

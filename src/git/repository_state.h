@@ -1,6 +1,7 @@
 #ifndef LEAKWALL_GIT_REPOSITORY_STATE_H_
 #define LEAKWALL_GIT_REPOSITORY_STATE_H_
 
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -9,6 +10,7 @@
 
 #include "base/process.h"
 #include "base/result.h"
+#include "git/index_file.h"
 #include "git/layout.h"
 #include "git/repository.h"
 
@@ -22,6 +24,11 @@ struct Repository::State {
   Layout layout;
   std::vector<std::string> alternates;
   bool quarantined = false;
+  std::string index_path;  // empty: only Git knows
+
+  // The index as it is now; null where it is to be left to Git.
+  std::shared_ptr<const IndexFile> Index() const;
+  LatestIndex latest_index;
 
   // Asked for once, when something is missing.
   mutable std::once_flag partial_asked;

@@ -99,30 +99,39 @@ base::Result<RuleSet> RuleSet::Load(std::span<const Pack> packs) {
 void RuleSet::State::Hold(RuleIndex i, Rule rule) {
   const Rule& held = rules.Get(
       i, [&] { return std::make_unique<const Rule>(std::move(rule)); });
-  kinds[i] = held.kind;
+  kinds.push_back(held.kind);
   names.emplace_back(held.id, i);
   for (const std::string& alias : held.aliases) names.emplace_back(alias, i);
+}
+
+Kind RuleSet::State::KindOf(RuleIndex i) const {
+  return bytes.empty() ? kinds[i] : EncodedKind(i);
+}
+
+std::optional<RuleIndex> RuleSet::State::Find(std::string_view wanted) const {
+  if (!bytes.empty()) return FindEncoded(wanted);
+  for (const auto& [name, rule] : names) {
+    if (name == wanted) return rule;
+  }
+  return std::nullopt;
+}
+
+const Rule& RuleSet::State::Get(RuleIndex i) const {
+  return rules.Get(
+      i, [&] { return std::make_unique<const Rule>(ReadEncoded(i)); });
 }
 
 RuleSet::RuleSet() : state_(std::make_shared<const State>(0)) {}
 
 std::size_t RuleSet::size() const { return state_->rules.size(); }
-Kind RuleSet::KindOf(RuleIndex i) const { return state_->kinds[i]; }
+Kind RuleSet::KindOf(RuleIndex i) const { return state_->KindOf(i); }
 RuleSet::Iterator RuleSet::begin() const { return {*this, 0}; }
 RuleSet::Iterator RuleSet::end() const {
   return {*this, static_cast<RuleIndex>(size())};
 }
-
-const Rule& RuleSet::operator[](RuleIndex i) const {
-  return state_->rules.Get(
-      i, [&] { return std::make_unique<const Rule>(state_->Read(i)); });
-}
-
+const Rule& RuleSet::operator[](RuleIndex i) const { return state_->Get(i); }
 std::optional<RuleIndex> RuleSet::Find(std::string_view id) const {
-  for (const auto& [name, rule] : state_->names) {
-    if (name == id) return rule;
-  }
-  return std::nullopt;
+  return state_->Find(id);
 }
 
 }  // namespace rule

@@ -90,8 +90,12 @@ class RuleSet {
 
   // The same rules, from Encode()'s bytes, which must outlive them: each is
   // read when it is first asked for, so that a hook pays for the few it needs.
-  // Anything malformed is an Error now.
-  static base::Result<RuleSet> Decode(std::string_view bytes);
+  enum class Check {
+    kAll,   // anything malformed is an Error now
+    kNone,  // the bytes are a part of this program, as whole as its code
+  };
+  static base::Result<RuleSet> Decode(std::string_view bytes,
+                                      Check check = Check::kAll);
   // All that the scanner and reports need, in a compact form; examples stay
   // behind.
   std::string Encode() const;

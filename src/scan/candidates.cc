@@ -48,31 +48,39 @@ bool Candidates::AreOne(const Anchor& a, const Anchor& b) const {
 }
 
 void Candidates::Start() {
-  for (const rule::RuleIndex rule : rules_) {
-    anchors_[rule].clear();
-    unordered_[rule] = 0;
+  for (std::size_t i = 0; i < rules_.size(); ++i) {
+    gathered_[place_[rules_[i]] - 1].anchors.clear();
+    gathered_[place_[rules_[i]] - 1].unordered = false;
+    place_[rules_[i]] = 0;
   }
   rules_.clear();
 }
 
 void Candidates::Add(const Anchor& anchor) {
-  std::vector<Anchor>& anchors = anchors_[anchor.rule];
-  if (anchors.empty()) {
+  std::uint32_t& place = place_[anchor.rule];
+  if (place == 0) {
     rules_.push_back(anchor.rule);
-  } else if (AreOne(anchors.back(), anchor)) {
+    place = static_cast<std::uint32_t>(rules_.size());
+    if (gathered_.size() < place) gathered_.emplace_back();
+    gathered_[place - 1].anchors.push_back(anchor);
+    return;
+  }
+  Gathered& gathered = gathered_[place - 1];
+  std::vector<Anchor>& anchors = gathered.anchors;
+  const bool backwards = anchor.first < anchors.back().first;
+  if (AreOne(anchors.back(), anchor)) {
     // (It may now be one with those before it, too.)
-    if (anchor.first < anchors.back().first) unordered_[anchor.rule] = 1;
+    gathered.unordered = gathered.unordered || backwards;
     Unite(anchors.back(), anchor);
     return;
-  } else if (anchor.first < anchors.back().first) {
-    unordered_[anchor.rule] = 1;
   }
+  gathered.unordered = gathered.unordered || backwards;
   anchors.push_back(anchor);
   // An engine that jumps to and fro must not fill the memory.
   constexpr std::size_t kOften = 4096;
-  if (unordered_[anchor.rule] != 0 && anchors.size() >= kOften &&
+  if (gathered.unordered && anchors.size() >= kOften &&
       std::has_single_bit(anchors.size())) {
-    Join(anchor.rule);
+    Join(gathered);
   }
 }
 
@@ -82,8 +90,10 @@ std::span<const rule::RuleIndex> Candidates::Rules() {
 }
 
 std::span<const Anchor> Candidates::Of(rule::RuleIndex rule) {
-  if (unordered_[rule] != 0) Join(rule);
-  return anchors_[rule];
+  if (place_[rule] == 0) return {};
+  Gathered& gathered = gathered_[place_[rule] - 1];
+  if (gathered.unordered) Join(gathered);
+  return gathered.anchors;
 }
 
 std::vector<Anchor> Candidates::All(std::size_t most) {
@@ -96,8 +106,8 @@ std::vector<Anchor> Candidates::All(std::size_t most) {
   return all;
 }
 
-void Candidates::Join(rule::RuleIndex rule) {
-  std::vector<Anchor>& anchors = anchors_[rule];
+void Candidates::Join(Gathered& gathered) const {
+  std::vector<Anchor>& anchors = gathered.anchors;
   std::sort(anchors.begin(), anchors.end(),
             [](const Anchor& a, const Anchor& b) {
               return std::tie(a.first, a.last) < std::tie(b.first, b.last);
@@ -111,7 +121,7 @@ void Candidates::Join(rule::RuleIndex rule) {
     }
   }
   anchors.resize(kept + 1);
-  unordered_[rule] = 0;
+  gathered.unordered = false;
 }
 
 }  // namespace scan

@@ -35,9 +35,8 @@ std::vector<Window> WindowsOf(const RuleEntry& entry,
 // meant to be used for many texts.
 class Candidates {
  public:
-  // `table` must outlive it.
-  explicit Candidates(const RuleTable& table)
-      : table_(table), anchors_(table.size()), unordered_(table.size()) {}
+  // What `table` shows must outlive it.
+  explicit Candidates(RuleTable table) : table_(table), place_(table.size()) {}
 
   // Forgets what it holds.
   void Start();
@@ -56,12 +55,20 @@ class Candidates {
   std::vector<Anchor> All(std::size_t most);
 
  private:
-  bool AreOne(const Anchor& a, const Anchor& b) const;
-  void Join(rule::RuleIndex rule);
+  // The anchors of one rule.
+  struct Gathered {
+    std::vector<Anchor> anchors;
+    bool unordered = false;  // Of() must sort
+  };
 
-  const RuleTable& table_;
-  std::vector<std::vector<Anchor>> anchors_;  // by rule
-  std::vector<std::uint8_t> unordered_;       // by rule: Of() must sort
+  bool AreOne(const Anchor& a, const Anchor& b) const;
+  void Join(Gathered& gathered) const;
+
+  RuleTable table_;
+  // Of each rule, one more than its place in gathered_; 0: it has no anchors.
+  // (Most rules never have any: a hook would pay for touching their memory.)
+  std::vector<std::uint32_t> place_;
+  std::vector<Gathered> gathered_;  // the first rules_.size() are in use
   std::vector<rule::RuleIndex> rules_;
 };
 

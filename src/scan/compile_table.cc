@@ -236,13 +236,13 @@ base::Result<Compiled> CompileTable(const rule::RuleSet& rules,
     if (platform == Database::Platform::kThisMachine) {
       compiled.processor = ProcessorFeatures();
     }
-    compiled.table.resize(rules.size());
+    compiled.entries.resize(rules.size());
     std::array<std::vector<Expression>, kTiers> sets;
     for (rule::RuleIndex i = 0; i < rules.size(); ++i) {
       if (rules[i].kind != rule::Kind::kPattern) continue;
       auto measured = Measure(rules[i], i, holds[i]);
       if (!measured.ok()) return measured.error();
-      compiled.table[i] = measured->entry;
+      compiled.entries[i] = measured->entry;
       sets[static_cast<std::size_t>(measured->entry.tier)].push_back(
           std::move(measured->expression));
     }
@@ -264,6 +264,7 @@ base::Result<Compiled> CompileTable(const rule::RuleSet& rules,
     }
     if (!error) {
       compiled.expressions = std::move(sets);
+      compiled.table = compiled.entries;  // (which stay where they are)
       return compiled;
     }
     if (!refused || *refused >= rules.size()) return *error;

@@ -8,7 +8,8 @@ namespace scan {
 
 RuleBook::RuleBook(rule::RuleSet set, Compiled compiled)
     : rules(std::move(set)),
-      table(std::move(compiled.table)),
+      entries(std::move(compiled.entries)),
+      table(compiled.table),
       databases(std::move(compiled.databases)),
       keywords(std::move(compiled.keywords)),
       canary(rules.Find(kCanaryId)),

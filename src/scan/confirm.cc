@@ -27,12 +27,6 @@ RE2::Options ByteOptions() {
 // `secret` and `name` are for grouping.
 constexpr int kMostGroups = 16;
 
-int GroupOf(const RE2& engine, const std::string& name) {
-  const auto& groups = engine.NamedCapturingGroups();
-  const auto found = groups.find(name);
-  return found == groups.end() ? 0 : found->second;
-}
-
 }  // namespace
 
 // RE2 counts a repeat in its states: one of up to some hundred bytes makes a
@@ -77,28 +71,29 @@ base::Status Confirmer::Build() const {
   std::call_once(once_, [this] {
     const std::string doing = rule_.where + ": " + rule_.id;
     auto engines = std::make_unique<Engines>();
+    // To ask for a group costs RE2 several times the match itself.
+    Numbered numbered = WithoutNames(rule_.pattern);
+    if (!ShapeOf(rule_.pattern).secret_is_all) {
+      engines->secret = numbered.secret;
+    }
+    engines->name = numbered.name;
+    if (engines->secret >= kMostGroups || engines->name >= kMostGroups) {
+      error_.emplace(doing + ": pattern",
+                     "more than 15 groups before `secret` or `name`",
+                     "write (?:...)");
+      return;
+    }
     for (const int bound : kLongRepeats) {
-      auto loose = WithoutBounds(rule_.pattern, bound);
+      auto loose = WithoutBounds(numbered.pattern, bound);
       if (!loose) break;
       Trial& trial = engines->trials.emplace_back();
       trial.pattern = std::move(*loose);
       trial.sure = static_cast<std::size_t>(bound);
     }
-    engines->trials.emplace_back().pattern = rule_.pattern;
+    engines->trials.emplace_back().pattern = std::move(numbered.pattern);
     const RE2& first = engines->Of(engines->trials.front());
     if (!first.ok()) {
       error_.emplace(doing + ": pattern", first.error());
-      return;
-    }
-    // To ask for a group costs RE2 several times the match itself.
-    if (!ShapeOf(rule_.pattern).secret_is_all) {
-      engines->secret = GroupOf(first, "secret");
-    }
-    engines->name = GroupOf(first, "name");
-    if (engines->secret >= kMostGroups || engines->name >= kMostGroups) {
-      error_.emplace(doing + ": pattern",
-                     "more than 15 groups before `secret` or `name`",
-                     "write (?:...)");
       return;
     }
     for (const std::string& allow : rule_.allow) {

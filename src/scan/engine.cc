@@ -189,12 +189,13 @@ base::Result<Database::Scratch> Database::NewScratch() const {
   const std::string doing = "prepare a scan";
   hs_scratch_t* scratch = nullptr;
   base::MutexLock lock(*mu_);
-  if (first_ == nullptr) {
+  if (pattern_ == nullptr) {
     const hs_error_t done = hs_alloc_scratch(database_.get(), &scratch);
     if (done != HS_SUCCESS) return EngineError(doing, done);
-    first_.reset(scratch);
+    if (!std::exchange(given_, true)) return Scratch(scratch);
+    pattern_.reset(scratch);
   }
-  const hs_error_t done = hs_clone_scratch(first_.get(), &scratch);
+  const hs_error_t done = hs_clone_scratch(pattern_.get(), &scratch);
   if (done != HS_SUCCESS) return EngineError(doing, done);
   return Scratch(scratch);
 }

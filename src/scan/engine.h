@@ -93,10 +93,12 @@ class Database {
       : database_(database, FreeDatabase{owner}) {}
 
   std::unique_ptr<hs_database, FreeDatabase> database_;
-  // The first scratch is never scanned with but copied: to make one anew, the
-  // engine goes over the whole database.
+  // To make a scratch anew, the engine goes over the whole database.  So the
+  // second is never scanned with but copied for all that follow; a hook needs
+  // no more than the first.
   std::unique_ptr<base::Mutex> mu_ = std::make_unique<base::Mutex>();
-  mutable Scratch first_;  // guarded by *mu_
+  mutable bool given_ = false;  // guarded by *mu_
+  mutable Scratch pattern_;     // the same
 };
 
 // "Hyperscan 5.4.0".

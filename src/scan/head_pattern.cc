@@ -151,4 +151,20 @@ std::optional<std::string> ThroughGroup(std::string_view pattern,
   return std::nullopt;
 }
 
+Numbered WithoutNames(std::string_view pattern) {
+  Numbered numbered;
+  int groups = 0;
+  for (std::size_t at = 0; at < pattern.size();) {
+    const std::size_t end = EndOfToken(pattern, at);
+    const std::string_view token = pattern.substr(at, end - at);
+    const bool named = token.starts_with("(?P<");
+    if (named || token == "(") ++groups;
+    if (token == "(?P<secret>") numbered.secret = groups;
+    if (token == "(?P<name>") numbered.name = groups;
+    numbered.pattern += named ? "(" : token;
+    at = end;
+  }
+  return numbered;
+}
+
 }  // namespace scan

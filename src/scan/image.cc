@@ -1,9 +1,14 @@
 #include <array>
+#include <bit>
+#include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <limits>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 
 // libfyaml's archive holds its functions, too.
@@ -21,12 +26,13 @@
 //   digest    16   XXH3 of all that follows
 //   hash      16   CompiledRules::hash()
 //   rules      8 + n   length and RuleSet::Encode()
-//   table      4 + n * 20   count; of each rule: before, after, width, least,
-//                           flags, tier, breaks
 //   keywords   4 + n * (2 + n)   count; of each: gate, length, word
 //   sizes      8 * 3   of the databases, one a tier; 0 where there is none
-//   databases  n   Database::Image(), each from a multiple of 64 on, as seen
-//                  from the image's begin, with zeros before it
+//   table      n * 24  of each rule: RuleEntry as it lies in memory
+//   databases  n   Database::Image(), one a tier
+//
+// The table and each database begin at a multiple of 64, as seen from the
+// image's begin, with zeros before it, so that they are used where they are.
 //
 // The digest tells damage.  Against intent stands that nobody but root and the
 // user may have written the file (app/rules_store.h).
@@ -35,17 +41,14 @@ namespace scan {
 namespace {
 
 constexpr std::string_view kMagic = "LWRULES\n";
-constexpr std::uint32_t kFormat = 5;
+constexpr std::uint32_t kFormat = 6;
 constexpr std::size_t kDigestSize = 16;
 constexpr std::size_t kHashSize = 16;
 
-enum Flag : std::uint8_t {
-  kInEngine = 1,
-  kExact = 2,
-  kHasEnds = 4,
-  kInLine = 8,
-  kAllFlags = 15,
-};
+// Rule entries are written as they lie in memory.
+static_assert(sizeof(RuleEntry) == 24 && alignof(RuleEntry) == 4);
+static_assert(std::is_trivially_copyable_v<RuleEntry>);
+static_assert(std::endian::native == std::endian::little);
 
 template <typename T>
 void Put(std::string& out, T value) {
@@ -54,17 +57,66 @@ void Put(std::string& out, T value) {
   }
 }
 
-void PutEntry(std::string& out, const RuleEntry& entry) {
-  Put(out, entry.before);
-  Put(out, entry.after);
-  Put(out, entry.width);
-  Put(out, entry.least);
-  Put(out, static_cast<std::uint8_t>((entry.in_engine ? kInEngine : 0) |
-                                     (entry.exact ? kExact : 0) |
-                                     (entry.has_ends ? kHasEnds : 0) |
-                                     (entry.in_line ? kInLine : 0)));
-  Put(out, static_cast<std::uint8_t>(entry.tier));
-  Put(out, entry.breaks);
+std::string BytesOf(RuleTable table) {
+  std::string bytes(table.size() * sizeof(RuleEntry), '\0');
+  for (std::size_t i = 0; i < table.size(); ++i) {
+    RuleEntry entry;
+    // (Zeros where it has no member: equal rules are equal bytes.)
+    std::memset(static_cast<void*>(&entry), 0, sizeof entry);
+    const RuleEntry& from = table[i];
+    entry.before = from.before;
+    entry.after = from.after;
+    entry.width = from.width;
+    entry.least = from.least;
+    entry.in_engine = from.in_engine;
+    entry.exact = from.exact;
+    entry.has_ends = from.has_ends;
+    entry.in_line = from.in_line;
+    entry.breaks = from.breaks;
+    entry.tier = from.tier;
+    std::memcpy(bytes.data() + i * sizeof entry, &entry, sizeof entry);
+  }
+  return bytes;
+}
+
+// True where bytes could be a RuleEntry: its flags are flags, its tier is one.
+bool IsEntry(std::string_view bytes) {
+  const auto byte = [bytes](std::size_t at) {
+    return static_cast<std::uint8_t>(bytes[at]);
+  };
+  if (byte(offsetof(RuleEntry, in_engine)) > 1 ||
+      byte(offsetof(RuleEntry, exact)) > 1 ||
+      byte(offsetof(RuleEntry, has_ends)) > 1 ||
+      byte(offsetof(RuleEntry, in_line)) > 1 ||
+      byte(offsetof(RuleEntry, tier)) >= kTiers) {
+    return false;
+  }
+  RuleEntry entry;
+  std::memcpy(&entry, bytes.data(), sizeof entry);
+  return entry.before <= kWidest && entry.after <= kWidest &&
+         entry.width <= kWidest;
+}
+
+bool AreEntries(std::string_view bytes) {
+  for (; !bytes.empty(); bytes.remove_prefix(sizeof(RuleEntry))) {
+    if (!IsEntry(bytes.substr(0, sizeof(RuleEntry)))) return false;
+  }
+  return true;
+}
+
+// Takes the table that is in `bytes` where it lies, or copies it from where no
+// RuleEntry can be.
+void TakeTable(std::string_view bytes, Compiled& compiled) {
+  const std::size_t count = bytes.size() / sizeof(RuleEntry);
+  const auto at = reinterpret_cast<std::uintptr_t>(bytes.data());
+  if (at % alignof(RuleEntry) == 0) {
+    compiled.table =
+        RuleTable(reinterpret_cast<const RuleEntry*>(bytes.data()), count);
+    return;
+  }
+  compiled.entries.resize(count);
+  std::memcpy(compiled.entries.data(), bytes.data(), bytes.size());
+  compiled.table = compiled.entries;
 }
 
 // Takes fields off the front of an image.  After the first that is not there
@@ -93,27 +145,6 @@ class Fields {
       value = static_cast<T>(value | static_cast<T>(T{byte} << (8 * i)));
     }
     return value;
-  }
-
-  RuleEntry Entry() {
-    RuleEntry entry;
-    entry.before = Number<std::uint32_t>();
-    entry.after = Number<std::uint32_t>();
-    entry.width = Number<std::uint32_t>();
-    entry.least = Number<std::uint32_t>();
-    const auto flags = Number<std::uint8_t>();
-    entry.in_engine = (flags & kInEngine) != 0;
-    entry.exact = (flags & kExact) != 0;
-    entry.has_ends = (flags & kHasEnds) != 0;
-    entry.in_line = (flags & kInLine) != 0;
-    const auto tier = Number<std::uint8_t>();
-    entry.tier = static_cast<Tier>(tier);
-    entry.breaks = Number<std::uint16_t>();
-    if (flags > kAllFlags || tier >= kTiers || entry.before > kWidest ||
-        entry.after > kWidest || entry.width > kWidest) {
-      ok_ = false;
-    }
-    return entry;
   }
 
   Keyword Word() {
@@ -199,8 +230,6 @@ std::string CompiledRules::Image() const {
   const std::string rules = state_->rules.Encode();
   Put(body, std::uint64_t{rules.size()});
   body += rules;
-  Put(body, static_cast<std::uint32_t>(state_->table.size()));
-  for (const RuleEntry& entry : state_->table) PutEntry(body, entry);
   Put(body, static_cast<std::uint32_t>(state_->keywords.size()));
   for (const Keyword& keyword : state_->keywords) {
     Put(body, static_cast<std::uint8_t>(keyword.gate));
@@ -212,11 +241,12 @@ std::string CompiledRules::Image() const {
     databases[tier] = ImageOf(state_->databases[tier]);
     Put(body, std::uint64_t{databases[tier].size()});
   }
-  const std::size_t body_at = head.size() + kDigestSize;
-  for (const std::string& database : databases) {
-    body.append(PaddingAt(body_at + body.size()), '\0');
-    body += database;
-  }
+  const auto add_aligned = [&](const std::string& bytes) {
+    body.append(PaddingAt(head.size() + kDigestSize + body.size()), '\0');
+    body += bytes;
+  };
+  add_aligned(BytesOf(state_->table));
+  for (const std::string& database : databases) add_aligned(database);
   return head + DigestOf(body) + body;
 }
 
@@ -256,27 +286,31 @@ base::Result<CompiledRules> CompiledRules::Read(std::string_view image,
   if (!RunsHere(processor)) return Refuse("it is for another processor");
 
   std::string hash(fields.Bytes(kHashSize));
-  auto rules =
-      rule::RuleSet::Decode(fields.Bytes(fields.Number<std::uint64_t>()));
+  auto rules = rule::RuleSet::Decode(
+      fields.Bytes(fields.Number<std::uint64_t>()),
+      origin == Origin::kFile ? rule::RuleSet::Check::kAll
+                              : rule::RuleSet::Check::kNone);
   if (!rules.ok()) return rules.error();
   Compiled compiled;
   compiled.processor = processor;
-  const auto count = fields.Number<std::uint32_t>();
-  if (rules->size() != count) return Refuse("it is damaged");
-  compiled.table.reserve(count);
-  for (std::uint32_t i = 0; i < count && fields.ok(); ++i) {
-    compiled.table.push_back(fields.Entry());
-  }
   const auto keywords = fields.Number<std::uint32_t>();
   for (std::uint32_t i = 0; i < keywords && fields.ok(); ++i) {
     compiled.keywords.push_back(fields.Word());
   }
   std::array<std::uint64_t, kTiers> sizes{};
   for (std::uint64_t& size : sizes) size = fields.Number<std::uint64_t>();
+  const auto aligned = [&](std::uint64_t size) {
+    fields.Bytes(PaddingAt(image.size() - fields.rest().size()));
+    return fields.Bytes(size);
+  };
+  const std::string_view table = aligned(rules->size() * sizeof(RuleEntry));
+  if (!fields.ok() || (origin == Origin::kFile && !AreEntries(table))) {
+    return Refuse("it is damaged");
+  }
+  TakeTable(table, compiled);
   std::array<std::string_view, kTiers> databases;
   for (std::size_t tier = 0; tier < kTiers; ++tier) {
-    fields.Bytes(PaddingAt(image.size() - fields.rest().size()));
-    databases[tier] = fields.Bytes(sizes[tier]);
+    databases[tier] = aligned(sizes[tier]);
   }
   if (!fields.ok() || !fields.rest().empty()) return Refuse("it is damaged");
   if (auto done = ReadDatabases(databases, compiled); !done.ok()) {

@@ -263,9 +263,9 @@ base::Status OpenSearch::Scan(std::string_view bytes,
   if (bytes.empty()) return {};
   pieces_ = pieces;
   piece_ = 0;
-  constexpr auto kTier = static_cast<std::size_t>(Tier::kOpen);
-  return book_.databases[kTier]->Scan(bytes, workspace_.scratch[kTier].get(),
-                                      OnFound, this);
+  const auto scratch = ScratchOf(book_, Tier::kOpen, workspace_);
+  if (!scratch.ok()) return scratch.error();
+  return book_.Of(Tier::kOpen)->Scan(bytes, *scratch, OnFound, this);
 }
 
 void OpenSearch::OnFound(void* search, std::uint32_t number,

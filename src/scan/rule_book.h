@@ -28,6 +28,7 @@ inline constexpr std::string_view kCanaryId = "leakwall-canary";
 // The rules' table, and what goes with it.
 struct Compiled {
   RuleTable table;
+  std::vector<RuleEntry> entries;  // what `table` shows, if no image has it
   std::array<std::optional<Database>, kTiers> databases;
   // What was compiled into them.
   std::array<std::vector<Expression>, kTiers> expressions;
@@ -46,7 +47,8 @@ struct RuleBook {
 
   std::optional<base::MappedFile> file;  // that the others have views of
   rule::RuleSet rules;
-  RuleTable table;  // by rule
+  std::vector<RuleEntry> entries;
+  RuleTable table;
   std::array<std::optional<Database>, kTiers> databases;
   std::vector<Keyword> keywords;
   std::optional<rule::RuleIndex> canary;

@@ -3,7 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <vector>
+#include <span>
 
 namespace scan {
 
@@ -39,7 +39,8 @@ struct RuleEntry {
   std::uint16_t breaks = 0;  // the most line feeds in a match
   Tier tier = Tier::kOpen;
 };
-using RuleTable = std::vector<RuleEntry>;
+// By rule.
+using RuleTable = std::span<const RuleEntry>;
 
 // More line feeds than this in a match are not counted.
 inline constexpr std::uint16_t kManyBreaks = 1000;

@@ -40,9 +40,9 @@ base::Status ScanCut(const RuleBook& book, Tier tier, std::string_view bytes,
                       bytes);
     if (seen->HasNone(key)) return {};
   }
-  const auto index = static_cast<std::size_t>(tier);
-  auto done = book.databases[index]->Scan(
-      bytes, report.workspace.scratch[index].get(), OnFound, &report);
+  const auto scratch = ScratchOf(book, tier, report.workspace);
+  if (!scratch.ok()) return scratch.error();
+  auto done = book.Of(tier)->Scan(bytes, *scratch, OnFound, &report);
   if (done.ok() && seen != nullptr && !report.any) seen->Add(key);
   return done;
 }
@@ -78,18 +78,24 @@ auto Key(const Hit& hit) {
 
 base::Result<Workspace> NewWorkspace(const RuleBook& book, Expect expect) {
   Workspace workspace{{}, Candidates(book.table), {}, {}, {}, nullptr};
-  for (std::size_t tier = 0; tier < kTiers; ++tier) {
-    if (!book.databases[tier]) continue;
-    auto made = book.databases[tier]->NewScratch();
-    if (!made.ok()) return made.error();
-    workspace.scratch[tier] = std::move(*made);
-  }
   if (expect == Expect::kVersions) {
     auto seen = SeenBytes::Make();
     if (!seen.ok()) return seen.error();
     workspace.seen = std::move(*seen);
   }
   return workspace;
+}
+
+base::Result<hs_scratch*> ScratchOf(const RuleBook& book, Tier tier,
+                                    Workspace& workspace) {
+  Database::Scratch& scratch =
+      workspace.scratch[static_cast<std::size_t>(tier)];
+  if (scratch == nullptr) {
+    auto made = book.Of(tier)->NewScratch();
+    if (!made.ok()) return made.error();
+    scratch = std::move(*made);
+  }
+  return scratch.get();
 }
 
 base::Status FindCandidates(const RuleBook& book, std::string_view text,

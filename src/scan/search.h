@@ -21,7 +21,7 @@ namespace scan {
 
 // What one thread needs to scan.
 struct Workspace {
-  std::array<Database::Scratch, kTiers> scratch;
+  std::array<Database::Scratch, kTiers> scratch;  // by ScratchOf()
   Candidates candidates;
   std::vector<KeywordAt> keywords;
   // Of the stretch that was last looked at.
@@ -31,6 +31,11 @@ struct Workspace {
   std::unique_ptr<SeenBytes> seen;
 };
 base::Result<Workspace> NewWorkspace(const RuleBook& book, Expect expect);
+
+// The engine's scratch for this tier's database, made when it is first asked
+// for: not every text needs every tier.  REQUIRES: book.Of(tier).
+base::Result<hs_scratch*> ScratchOf(const RuleBook& book, Tier tier,
+                                    Workspace& workspace);
 
 // More hits than this in one text are an Error: what is kept of a text must
 // stay bounded, and to keep only the first would be to pass the rest.

@@ -36,6 +36,8 @@ namespace {
 
 // A thread for fewer objects costs more than it saves.
 constexpr std::size_t kObjectsAThread = 8;
+// Bytes to judge before any other thread is started.
+constexpr std::uint64_t kAlone = 256 << 10;
 
 // Reads and judges one object after the other; safe from many threads.
 class ObjectJudge {
@@ -144,17 +146,27 @@ base::Status JudgeObjects(const git::Repository& repository,
                           std::span<const blob::BlobIndex> which,
                           Missing missing, const Options& options,
                           Tally& tally) {
-  if (which.empty()) return {};
-  const int threads = static_cast<int>(
-      std::min(static_cast<std::size_t>(std::max(options.threads, 1)),
-               which.size() / kObjectsAThread + 1));
+  const ObjectJudge judge(repository, missing, tally);
   std::vector<std::unique_ptr<git::ObjectReader>> readers;
-  for (int i = 0; i < threads; ++i) {
+  const auto add_reader = [&]() -> base::Status {
     auto reader = repository.Objects();
     if (!reader.ok()) return reader.error();
     readers.push_back(std::move(*reader));
+    return {};
+  };
+  if (which.empty()) return {};
+  if (auto added = add_reader(); !added.ok()) return added;
+  // Most commits are judged before another thread would have begun.
+  while (!which.empty() && (options.threads <= 1 || tally.bytes() < kAlone)) {
+    judge.Judge(*readers.front(), which.front(), planned[which.front()]);
+    which = which.subspan(1);
   }
-  const ObjectJudge judge(repository, missing, tally);
+  const int threads = static_cast<int>(
+      std::min(static_cast<std::size_t>(std::max(options.threads, 1)),
+               which.size() / kObjectsAThread + 1));
+  while (readers.size() < static_cast<std::size_t>(threads)) {
+    if (auto added = add_reader(); !added.ok()) return added;
+  }
   base::ParallelFor(which.size(), threads, [&](int worker, std::size_t i) {
     judge.Judge(*readers[static_cast<std::size_t>(worker)], which[i],
                 planned[which[i]]);

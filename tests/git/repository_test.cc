@@ -204,9 +204,6 @@ TEST_CASE("names of any bytes come as they are") {
   CHECK((*entries)[0]->id == repo.Id(":0::(exclude)x"));
   CHECK_FALSE((*entries)[1].has_value());
   CHECK(repository->IndexEntriesAt({})->empty());
-  const auto index = repository->Index();
-  REQUIRE(index.ok());
-  CHECK(index->size() == 3);
 }
 
 TEST_CASE("symbolic links, gitlinks and modes are told by their modes") {

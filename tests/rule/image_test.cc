@@ -95,17 +95,36 @@ TEST_CASE("bytes cut short, lengthened or of another version are errors") {
 }
 
 TEST_CASE("lengths that lie are errors") {
-  const std::string head = Sample().Encode().substr(0, 5);
-  for (const char* count :
-       {"\x01", "\xff\xff\xff\xff\x0f", "\xff\xff\xff\xff\x7f",
-        "\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01",
-        "\x80\x80\x80\x80\x80\x80"}) {
-    CHECK_FALSE(RuleSet::Decode(head + count).ok());
-    CHECK_FALSE(RuleSet::Decode(head + "\x01" + count).ok());
-    CHECK_FALSE(RuleSet::Decode(head + "\x01" + std::string(3, '\0') + count +
-                                std::string(40, 'a'))
-                    .ok());
+  const std::string bytes = Sample().Encode();
+  // Of the head: how many rules, how many names; and of the first rule, how
+  // long its id is, which follows kind, severity and confidence.
+  const std::size_t id_length = bytes.find("acme-key") - 1;
+  REQUIRE(bytes[id_length] == 8);
+  for (const std::size_t at : {std::size_t{5}, std::size_t{9}, id_length}) {
+    for (const char* count :
+         {"\x01", "\xff\xff\xff\xff\x0f", "\xff\xff\xff\x7f",
+          "\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01",
+          "\x80\x80\x80\x80\x80\x80"}) {
+      std::string lying = bytes;
+      lying.replace(at, std::string_view(count).size(), count);
+      CHECK_FALSE(RuleSet::Decode(lying).ok());
+    }
   }
+}
+
+TEST_CASE("a part of this program is found in without being read") {
+  const RuleSet set = Sample();
+  const std::string bytes = set.Encode();
+  const auto back = RuleSet::Decode(bytes, RuleSet::Check::kNone);
+  REQUIRE(back.ok());
+  CHECK(back->Find("acme-key") == 0);
+  CHECK(back->Find("old") == 0);
+  CHECK(back->Find("env") == 1);
+  CHECK(back->Find("pem") == 2);
+  CHECK_FALSE(back->Find(""));
+  CHECK_FALSE(back->Find("zzz"));
+  CheckSame(set[2], (*back)[2]);
+  CHECK(back->Encode() == bytes);
 }
 
 TEST_CASE("every damaged byte gives an error or a set that encodes again") {
