@@ -122,13 +122,12 @@ step "build"
 build "$top/build" -DCMAKE_BUILD_TYPE=Release -DLEAKWALL_TESTS=OFF
 
 step "install to $prefix"
-mkdir -p "$prefix/bin" "$prefix/share/leakwall"
+mkdir -p "$prefix/bin"
 # A new file and a rename: a hook that runs at this moment keeps its binary.
 install -s -m 0755 "$top/build/leakwall" "$prefix/bin/.leakwall.new"
 mv -f "$prefix/bin/.leakwall.new" "$prefix/bin/leakwall"
 rm -f "$prefix/share/leakwall/"rules-*.image
 leakwall=$prefix/bin/leakwall
-(cd / && "$leakwall" rules build --output "$prefix/share/leakwall" >/dev/null)
 "$leakwall" --version
 
 if [ -n "$repo" ]; then

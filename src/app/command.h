@@ -2,6 +2,7 @@
 #define LEAKWALL_APP_COMMAND_H_
 
 #include <functional>
+#include <optional>
 
 namespace CLI {
 class App;
@@ -12,6 +13,11 @@ namespace app {
 // What a subcommand does once its arguments are parsed; returns the exit
 // status.
 using Action = std::function<int()>;
+
+// Runs the hook of githooks(5) by whose name the program was called, as a copy
+// of it in a hooks directory is; what is chained to that file runs, too. Empty:
+// it was called by another name.
+std::optional<int> RunAsHook(int argc, char** argv);
 
 // Each adds its subcommand to the command line and sets `action` when that
 // subcommand is the one given.  main.cc has the table.

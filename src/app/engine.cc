@@ -38,8 +38,11 @@ base::Result<std::unique_ptr<Engine>> Engine::Make(
     LoadedPolicy loaded, std::vector<detect::OwnValue> own) {
   auto rules = LoadRules(loaded.policy);
   if (!rules.ok()) return rules.error();
+  if (!rules->notice.empty()) {
+    loaded.notices.push_back(std::move(rules->notice));
+  }
   std::unique_ptr<Engine> engine(
-      new Engine(std::move(loaded), std::move(*rules)));
+      new Engine(std::move(loaded), std::move(rules->rules)));
   const policy::Policy& policy = engine->policy();
   auto deny = detect::DenyListDetector(engine->rules(), policy.deny_salt,
                                        policy.deny_hashes);

@@ -1,3 +1,5 @@
+#include <unistd.h>
+
 #include <CLI/CLI.hpp>
 #include <array>
 #include <memory>
@@ -11,6 +13,7 @@
 #include "app/command.h"
 #include "app/engine.h"
 #include "app/environment.h"
+#include "app/hook_files.h"
 #include "app/judged_index.h"
 #include "app/message.h"
 #include "app/output.h"
@@ -168,7 +171,36 @@ int RunHook(const HookOptions& options) {
   return chain.Run();
 }
 
+// What follows the last slash.
+std::string_view FileName(std::string_view path) {
+  const std::size_t slash = path.rfind('/');
+  return slash == std::string_view::npos ? path : path.substr(slash + 1);
+}
+
+// Goes over to `program`; returns only if that is not possible.
+void Become(const std::string& program, const HookOptions& hook) {
+  std::vector<std::string> words = {program, "hook", "--chain", hook.chain,
+                                    hook.name};
+  words.insert(words.end(), hook.args.begin(), hook.args.end());
+  std::vector<char*> pointers;
+  for (std::string& word : words) pointers.push_back(word.data());
+  pointers.push_back(nullptr);
+  execv(program.c_str(), pointers.data());
+}
+
 }  // namespace
+
+std::optional<int> RunAsHook(int argc, char** argv) {
+  if (argc < 1 || FindHook(FileName(argv[0])) == nullptr) return std::nullopt;
+  HookOptions options;
+  options.chain = argv[0];
+  options.name = FileName(argv[0]);
+  options.args.assign(argv + 1, argv + argc);
+  if (const auto program = NewerProgram(options.chain)) {
+    Become(*program, options);
+  }
+  return RunHook(options);
+}
 
 void AddHook(CLI::App& line, Action& action) {
   auto options = std::make_shared<HookOptions>();

@@ -1,12 +1,16 @@
 #include "app/hook_files.h"
 
+#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
+#include <filesystem>
 #include <optional>
+#include <system_error>
 
 #include "base/file.h"
 #include "base/text.h"
@@ -36,6 +40,27 @@ base::Status Rename(const std::string& from, const std::string& to) {
                      "make the hooks directory writable");
 }
 
+constexpr unsigned kExecutable = 0755;
+
+// The copy has the times of the original, by which NewerProgram() knows it.
+base::Status CopyProgram(const std::string& from, const std::string& to) {
+  const std::string doing = "copy " + from + " to " + to;
+  const std::string fix = "is there room, and may you write there?";
+  std::error_code error;
+  std::filesystem::copy_file(
+      from, to, std::filesystem::copy_options::overwrite_existing, error);
+  if (error) return base::Error(doing, error.message(), fix);
+  struct stat status {};
+  if (stat(from.c_str(), &status) != 0 || chmod(to.c_str(), kExecutable) != 0) {
+    return base::Error(doing, std::strerror(errno), fix);
+  }
+  const std::array<struct timespec, 2> times = {status.st_atim, status.st_mtim};
+  if (utimensat(AT_FDCWD, to.c_str(), times.data(), 0) != 0) {
+    return base::Error(doing, std::strerror(errno), fix);
+  }
+  return {};
+}
+
 }  // namespace
 
 base::Result<HookFile> LookAtHook(const std::string& path) {
@@ -60,8 +85,35 @@ std::string ShimText(std::string_view hook, std::string_view binary) {
   return text;
 }
 
+base::Result<ProgramCopies> ProgramCopies::Make(const std::string& directory,
+                                                const std::string& program) {
+  ProgramCopies copies(directory + "/.leakwall-new-" +
+                       std::to_string(getpid()));
+  if (auto done = CopyProgram(program, copies.copy_); !done.ok()) {
+    return done.error();
+  }
+  auto noted = base::WriteFile(directory + "/" + std::string(kProgramNote),
+                               program + "\n");
+  if (!noted.ok()) return noted.error();
+  return copies;
+}
+
+ProgramCopies::~ProgramCopies() {
+  if (!copy_.empty()) unlink(copy_.c_str());
+}
+
+base::Status ProgramCopies::PutAt(const std::string& path) const {
+  const std::string fresh = path + ".leakwall-new";
+  unlink(fresh.c_str());  // of an install that was killed
+  if (link(copy_.c_str(), fresh.c_str()) != 0) {
+    if (auto done = CopyProgram(copy_, fresh); !done.ok()) return done;
+  }
+  return Rename(fresh, path);
+}
+
 base::Status InstallHook(const std::string& directory, const std::string& hook,
-                         std::string_view binary) {
+                         const std::string& program,
+                         const ProgramCopies* copies) {
   const std::string path = directory + "/" + hook;
   auto there = LookAtHook(path);
   if (!there.ok()) return there.error();
@@ -75,17 +127,49 @@ base::Status InstallHook(const std::string& directory, const std::string& hook,
     }
     if (auto moved = Rename(path, aside); !moved.ok()) return moved;
   }
-  constexpr unsigned kExecutable = 0755;
-  if (auto done = base::WriteFile(path, ShimText(hook, binary), kExecutable);
-      !done.ok()) {
-    return done;
-  }
+  auto done = copies != nullptr
+                  ? copies->PutAt(path)
+                  : base::WriteFile(path, ShimText(hook, program), kExecutable);
+  if (!done.ok()) return done;
   // Git passes over a hook that cannot be executed with no more than a hint.
   if (access(path.c_str(), X_OK) != 0) {
     return base::Error("install " + path, "the file cannot be executed here",
                        "is the file system mounted noexec?");
   }
   return {};
+}
+
+void ForgetProgram(const std::string& directory) {
+  unlink((directory + "/" + std::string(kProgramNote)).c_str());
+}
+
+std::optional<std::string> ProgramOf(const std::string& hook) {
+  const std::size_t slash = hook.rfind('/');
+  if (slash == std::string::npos) return std::nullopt;
+  auto note =
+      base::ReadFile(hook.substr(0, slash + 1) + std::string(kProgramNote));
+  if (!note.ok() || !*note || !(*note)->ends_with('\n')) return std::nullopt;
+  std::string program = std::move(**note);
+  program.pop_back();
+  if (!program.starts_with('/')) return std::nullopt;
+  return program;
+}
+
+std::optional<std::string> NewerProgram(const std::string& hook) {
+  auto program = ProgramOf(hook);
+  struct stat ours {};
+  struct stat theirs {};
+  if (!program || stat(hook.c_str(), &ours) != 0 ||
+      stat(program->c_str(), &theirs) != 0) {
+    return std::nullopt;
+  }
+  const bool same = ours.st_size == theirs.st_size &&
+                    ours.st_mtim.tv_sec == theirs.st_mtim.tv_sec &&
+                    ours.st_mtim.tv_nsec == theirs.st_mtim.tv_nsec;
+  if (same || !S_ISREG(theirs.st_mode) || (theirs.st_mode & S_IWOTH) != 0) {
+    return std::nullopt;
+  }
+  return program;
 }
 
 base::Result<bool> UninstallHook(const std::string& directory,

@@ -4,8 +4,10 @@
 #include <CLI/CLI.hpp>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <system_error>
+#include <utility>
 #include <vector>
 
 #include "app/command.h"
@@ -22,6 +24,7 @@ struct InstallOptions {
   std::string repository;
   bool into_hooks_path = false;
   bool dry_run = false;
+  std::string as;  // "program", "script", or empty: what suits the repository
 };
 
 // The directory that Git will look in, where it is ours to write to.
@@ -59,6 +62,12 @@ base::Status RefuseIfAllMayWrite(const std::string& path) {
                      "run `chmod o-w " + path + "` first");
 }
 
+// A developer waits for every hook, and a copy starts without a shell.  A host
+// of many repositories has no room for a copy in each.
+bool HooksAreCopies(const InstallOptions& options, bool bare) {
+  return options.as.empty() ? !bare : options.as == "program";
+}
+
 base::Status Install(const InstallOptions& options) {
   auto repository = OpenRepository(options.repository);
   if (!repository.ok()) return repository.error();
@@ -78,11 +87,17 @@ base::Status Install(const InstallOptions& options) {
     }
   }
   const bool bare = (*repository)->work_tree().empty();
+  std::optional<ProgramCopies> copies;
+  if (!options.dry_run && HooksAreCopies(options, bare)) {
+    auto made = ProgramCopies::Make(*directory, *binary);
+    if (!made.ok()) return made.error();
+    copies.emplace(std::move(*made));
+  }
   for (const std::string& hook : bare ? ServerHooks() : LocalHooks()) {
     if (!options.dry_run) {
-      if (auto done = InstallHook(*directory, hook, *binary); !done.ok()) {
-        return done;
-      }
+      auto done =
+          InstallHook(*directory, hook, *binary, copies ? &*copies : nullptr);
+      if (!done.ok()) return done;
     }
     std::fputs(fmt::format("{} {}/{}\n",
                            options.dry_run ? "would install" : "installed",
@@ -109,6 +124,7 @@ base::Status Uninstall(const InstallOptions& options) {
                  stdout);
     }
   }
+  ForgetProgram(*directory);
   return {};
 }
 
@@ -126,6 +142,12 @@ void AddInstall(CLI::App& line, Action& action) {
                     "Install where core.hooksPath points, too");
   install->add_flag("--dry-run", options->dry_run,
                     "Only say what would be installed");
+  install
+      ->add_option("--as", options->as,
+                   "What a hook is: a copy of this program, which starts "
+                   "faster (default where there is a work tree), or a script "
+                   "that calls it (default in a bare repository)")
+      ->check(CLI::IsMember({"program", "script"}));
   install->callback([options, &action] {
     action = [options] {
       auto done = Install(*options);

@@ -5,6 +5,7 @@
 #include <csignal>
 #include <cstdio>
 #include <exception>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -64,6 +65,7 @@ std::vector<std::string> Arguments(int argc, char** argv) {
 }
 
 int Main(int argc, char** argv) {
+  if (const auto status = app::RunAsHook(argc, argv)) return *status;
   CLI::App line("leakwall stops secrets at the commit and at the push.",
                 "leakwall");
   line.require_subcommand(1);

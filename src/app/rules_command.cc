@@ -237,7 +237,7 @@ void AddRules(CLI::App& line, Action& action) {
 
   auto directory = std::make_shared<std::string>();
   CLI::App* build = command->add_subcommand(
-      "build", "Compile the rules for this machine, into the cache");
+      "build", "Compile the packs that the policy asks for, into the cache");
   build->add_option("--output", *directory,
                     "The directory to write to (default: the user's cache)");
   build->callback([directory, &action] {

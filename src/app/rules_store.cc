@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "app/environment.h"
+#include "app/hook_files.h"
 #include "base/file.h"
 #include "base/hash.h"
 
@@ -44,24 +45,25 @@ bool ChangesPacks(const policy::Policy& policy) {
 // The cache's name for these packs on this machine.
 base::Result<std::string> CacheName(const policy::Policy& policy) {
   std::string key = base::Hex(scan::CompiledRules::DigestIn(EmbeddedImage()));
-  if (ChangesPacks(policy)) {
-    auto packs = PacksFor(policy);
-    if (!packs.ok()) return packs.error();
-    for (const rule::Pack& pack : *packs) {
-      key += '\0' + pack.name + '\0' + base::Hex(base::Sha256(pack.text));
-    }
-    constexpr std::size_t kDigits = 32;
-    key = base::Hex(base::Sha256(key)).substr(0, kDigits);
+  auto packs = PacksFor(policy);
+  if (!packs.ok()) return packs.error();
+  for (const rule::Pack& pack : *packs) {
+    key += '\0' + pack.name + '\0' + base::Hex(base::Sha256(pack.text));
   }
-  return fmt::format("rules-{}-{:x}.image", key,
+  constexpr std::size_t kDigits = 32;
+  return fmt::format("rules-{}-{:x}.image",
+                     base::Hex(base::Sha256(key)).substr(0, kDigits),
                      scan::CompiledRules::Processor());
 }
 
 std::string SystemCacheDirectory() {
   std::error_code error;
-  const auto binary = std::filesystem::read_symlink("/proc/self/exe", error);
+  std::filesystem::path program =
+      std::filesystem::read_symlink("/proc/self/exe", error);
   if (error) return {};
-  return (binary.parent_path().parent_path() / "share" / "leakwall").string();
+  // A hook is a copy, and the files are beside the original.
+  if (const auto original = ProgramOf(program.string())) program = *original;
+  return (program.parent_path().parent_path() / "share" / "leakwall").string();
 }
 
 std::string UserCacheDirectory() {
@@ -159,32 +161,46 @@ base::Result<std::vector<rule::Pack>> PacksFor(const policy::Policy& policy) {
   return packs;
 }
 
-base::Result<scan::CompiledRules> LoadRules(const policy::Policy& policy) {
+base::Result<LoadedRules> LoadRules(const policy::Policy& policy) {
+  if (!ChangesPacks(policy)) {
+    auto rules = scan::CompiledRules::Read(
+        EmbeddedImage(), scan::CompiledRules::Origin::kProgram);
+    if (!rules.ok()) return rules.error();
+    return LoadedRules{std::move(*rules), {}};
+  }
   auto name = CacheName(policy);
   if (!name.ok()) return name.error();
   for (const std::string& directory :
        {SystemCacheDirectory(), UserCacheDirectory()}) {
     if (directory.empty()) continue;
     if (auto rules = FromCache(directory + "/" + *name)) {
-      return std::move(*rules);
+      return LoadedRules{std::move(*rules), {}};
     }
-  }
-  if (!ChangesPacks(policy)) {
-    return scan::CompiledRules::Read(EmbeddedImage(),
-                                     scan::CompiledRules::Origin::kProgram);
   }
   auto rules = Compile(policy);
   if (!rules.ok()) return rules.error();
-  // Where the cache cannot be written the next run compiles again: slower, and
-  // just as right.
-  if (const std::string directory = UserCacheDirectory(); !directory.empty()) {
-    (void)WriteCache(*rules, directory, *name);
+  LoadedRules loaded{std::move(*rules), {}};
+  // Without a cache the next run compiles again: slower, and just as right.
+  const std::string directory = UserCacheDirectory();
+  if (directory.empty() || !WriteCache(loaded.rules, directory, *name).ok()) {
+    loaded.notice =
+        "the policy changes the rule packs, and the compiled rules cannot be "
+        "kept in " +
+        (directory.empty() ? "~/.cache (HOME is not set)" : directory) +
+        ": every run compiles them anew; `leakwall rules build --output` "
+        "writes them where all find them";
   }
-  return rules;
+  return loaded;
 }
 
 base::Result<std::string> BuildRulesCache(const policy::Policy& policy,
                                           const std::string& directory) {
+  if (!ChangesPacks(policy)) {
+    return base::Error("write the rule database",
+                       "the policy has the packs that are built in, whose "
+                       "database is a part of this program",
+                       "run this where a policy sets packs.extra or packs.off");
+  }
   auto name = CacheName(policy);
   if (!name.ok()) return name.error();
   auto rules = Compile(policy);

@@ -15,7 +15,7 @@ std::string VersionText() {
                        scan::CompiledRules::Engine(), rules.error().Line());
   }
   return fmt::format("leakwall {}, {} rules {}, {}", Version(),
-                     rules->rules().size(), rules->hash(),
+                     rules->rules.rules().size(), rules->rules.hash(),
                      scan::CompiledRules::Engine());
 }
 

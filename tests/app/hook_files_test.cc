@@ -55,12 +55,14 @@ TEST_CASE("an older hook comes back byte for byte") {
   TempDirectory hooks;
   const std::string older = "#!/bin/sh\nexit 0 # mine\n";
   hooks.Write("pre-commit", older, 0711);
-  REQUIRE(app::InstallHook(hooks.path(), "pre-commit", "/bin/true").ok());
+  REQUIRE(
+      app::InstallHook(hooks.path(), "pre-commit", "/bin/true", nullptr).ok());
   CHECK(hooks.Read("pre-commit") == app::ShimText("pre-commit", "/bin/true"));
 
   SUBCASE("installed once") {}
   SUBCASE("installed twice") {
-    REQUIRE(app::InstallHook(hooks.path(), "pre-commit", "/bin/true").ok());
+    REQUIRE(app::InstallHook(hooks.path(), "pre-commit", "/bin/true", nullptr)
+                .ok());
   }
   auto removed = app::UninstallHook(hooks.path(), "pre-commit");
   REQUIRE(removed.ok());
@@ -77,7 +79,8 @@ TEST_CASE("a relative link that stood there still leads where it led") {
   TempDirectory hooks;
   hooks.Write("real", "#!/bin/sh\n", 0755);
   fs::create_symlink("real", hooks / "pre-push");
-  REQUIRE(app::InstallHook(hooks.path(), "pre-push", "/bin/true").ok());
+  REQUIRE(
+      app::InstallHook(hooks.path(), "pre-push", "/bin/true", nullptr).ok());
   CHECK(fs::exists(hooks / "pre-push.before-leakwall"));
   REQUIRE(app::UninstallHook(hooks.path(), "pre-push").ok());
   CHECK(fs::read_symlink(hooks / "pre-push") == "real");
@@ -90,6 +93,49 @@ TEST_CASE("uninstall leaves a foreign hook alone") {
   REQUIRE(removed.ok());
   CHECK(!*removed);
   CHECK(hooks.Read("pre-commit") == "#!/bin/sh\n");
+}
+
+TEST_CASE("copies of a program are one file, and know when it is another") {
+  TempDirectory hooks;
+  hooks.Write("program", "leakwall-managed v1, say", 0755);
+  const std::string program = hooks / "program";
+  {
+    auto copies = app::ProgramCopies::Make(hooks.path(), program);
+    REQUIRE(copies.ok());
+    for (const char* hook : {"pre-commit", "pre-push"}) {
+      REQUIRE(app::InstallHook(hooks.path(), hook, program, &*copies).ok());
+    }
+  }
+  CHECK(hooks.Read("pre-commit") == hooks.Read("program"));
+  CHECK(fs::hard_link_count(hooks / "pre-commit") == 2);
+  CHECK(fs::hard_link_count(program) == 1);
+  CHECK(fs::equivalent(hooks / "pre-commit", hooks / "pre-push"));
+  CHECK(access((hooks / "pre-commit").c_str(), X_OK) == 0);
+  CHECK_FALSE(app::NewerProgram(hooks / "pre-commit"));
+
+  SUBCASE("another program") {
+    hooks.Write("program", "leakwall-managed v1, another", 0755);
+    CHECK(app::NewerProgram(hooks / "pre-commit") == program);
+  }
+  SUBCASE("another of the same size") {
+    hooks.Write("program", "leakwall-managed v1, SAY", 0755);
+    CHECK(app::NewerProgram(hooks / "pre-commit") == program);
+  }
+  SUBCASE("one that anybody could have written") {
+    hooks.Write("program", "leakwall-managed v1, another", 0757);
+    CHECK_FALSE(app::NewerProgram(hooks / "pre-commit"));
+  }
+  SUBCASE("it is gone") {
+    fs::remove(program);
+    CHECK_FALSE(app::NewerProgram(hooks / "pre-commit"));
+  }
+  SUBCASE("nothing is noted") {
+    app::ForgetProgram(hooks.path());
+    hooks.Write("program", "leakwall-managed v1, another", 0755);
+    CHECK_FALSE(app::NewerProgram(hooks / "pre-commit"));
+  }
+  CHECK(*app::UninstallHook(hooks.path(), "pre-commit"));
+  CHECK(!fs::exists(hooks / "pre-commit"));
 }
 
 TEST_CASE(

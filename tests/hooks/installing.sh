@@ -61,10 +61,59 @@ check "install from a worktree" "$LEAKWALL" install "$scene/linked"
 leak
 must_refuse "installed from a worktree" "$repo" git -C "$repo" commit -q -m x
 
-# The binary goes away: refused, with a hint.
+# The hooks are one copy of the program, and no link leads out of the repository.
 new_repo "$repo"
 cp "$LEAKWALL" "$scene/copy"
-"$scene/copy" install "$repo" >/dev/null
+check "install a copy" "$scene/copy" install "$repo"
+for hook in pre-commit pre-merge-commit commit-msg pre-applypatch applypatch-msg pre-push; do
+  check "$hook is the program" cmp "$hooks/$hook" "$scene/copy"
+  check "$hook is one file with pre-commit" test "$hooks/$hook" -ef "$hooks/pre-commit"
+done
+if [ "$hooks/pre-commit" -ef "$scene/copy" ]; then fail "the hook is the program itself"; else ok; fi
+leak
+must_refuse "a secret, the hook a copy" "$repo" git -C "$repo" commit -q -m x
+run git -C "$repo" commit -q -m x
+if says "$(token)"; then fail "the secret was printed"; else ok; fi
+
+# The program is upgraded: the copies go over to it.
+cat >"$scene/upgraded" <<TXT
+#!/bin/sh
+printf '%s\n' "\$*" >>"$scene/calls"
+exit 1
+TXT
+chmod 755 "$scene/upgraded"
+mv "$scene/upgraded" "$scene/copy"
+must_refuse "the newer program refuses" "$repo" git -C "$repo" commit -q -m x
+if grep -qx 'hook --chain .git/hooks/pre-commit pre-commit' "$scene/calls"; then ok; else
+  fail "the newer program was not called: $(cat "$scene/calls" 2>/dev/null)"
+fi
+
+# The program is gone: the copies judge on.
+rm "$scene/copy"
+must_refuse "a secret, the program gone" "$repo" git -C "$repo" commit -q -m x
+git -C "$repo" rm -q --cached a.py
+echo clean >"$repo/clean.txt"
+git -C "$repo" add clean.txt
+must_pass "a clean commit, the program gone" "$repo" git -C "$repo" commit -q -m x
+check "uninstall the copies" "$LEAKWALL" uninstall "$repo"
+check "nothing of the copies stays" sh -c "! ls -A '$hooks' | grep -v sample"
+
+# A copy put there by hand, as on a server where nothing is installed.
+git init -q --bare "$scene/byhand.git"
+cp "$LEAKWALL" "$scene/byhand.git/hooks/pre-receive"
+leak
+git -C "$repo" commit -q -m leak
+run git -C "$repo" push -q "$scene/byhand.git" main
+if [ "$code" -eq 1 ] && [ "$(object_count "$scene/byhand.git")" -eq 0 ]; then ok; else
+  fail "a copy put at hooks/pre-receive by hand: exit $code"
+fi
+
+# Scripts, where they are asked for; and the program goes away: refused, with a
+# hint.
+new_repo "$repo"
+cp "$LEAKWALL" "$scene/copy"
+"$scene/copy" install --as script "$repo" >/dev/null
+check "the hook is a script" grep -q '^exec "\$leakwall" hook' "$hooks/pre-commit"
 rm "$scene/copy"
 echo clean >"$repo/clean.txt"
 git -C "$repo" add -A
@@ -93,9 +142,67 @@ git -C "$repo" commit -q -m leak
 run git -C "$repo" push -q "$scene/server.git" main
 if [ "$code" -eq 1 ] && [ ! -e "$scene/seen" ]; then ok; else fail "chained hook ran on a refused push"; fi
 
-# --- the database tuned to this machine is of the same rules
+# --- the database of other packs than those built in
+new_repo "$repo"
+run sh -c "cd '$repo' && '$LEAKWALL' rules build"
+if [ "$code" -eq 2 ] && says "built in"; then ok; else fail "rules build without other packs: exit $code"; fi
+pack=$scene/own-pack.toml
+cat >"$pack" <<'TXT'
+[[rule]]
+id = "own-pack-key"
+title = "Our own key"
+pattern = 'ownkey_(?P<secret>[a-z0-9]{12})'
+severity = "high"
+confidence = "high"
+examples = ['ownkey_{{lowalnum:12}}']
+counter_examples = ['ownkey_{{lowalnum:11}}']
+TXT
+printf '[packs]\nextra = ["%s"]\n' "$pack" >"$repo/.leakwall.toml"
+git -C "$repo" add .leakwall.toml
+git -C "$repo" commit -q -m policy
+"$LEAKWALL" install "$repo" >/dev/null
+printf 'k = "ownkey_%s"\n' abc123def456 >"$repo/own.py"
+git -C "$repo" add own.py
+# Without a home, or where nothing may be written, the packs are compiled for
+# this run: as right, and it is said that it is slow.
+HOME='' XDG_CACHE_HOME='' must_refuse "own pack, no HOME" "$repo" git -C "$repo" commit -q -m x
+if says "own-pack-key" && says "HOME is not set"; then ok; else fail "no HOME: not told"; fi
+echo file >"$scene/no-folder"
+XDG_CACHE_HOME=$scene/no-folder must_refuse "own pack, no cache" "$repo" git -C "$repo" commit -q -m x
+if says "own-pack-key" && says "cannot be kept"; then ok; else fail "no cache: not told"; fi
 rm -rf "$XDG_CACHE_HOME"
-embedded=$("$LEAKWALL" --version)
-check "rules build" "$LEAKWALL" rules build
-[ -n "$(ls "$XDG_CACHE_HOME"/leakwall/rules-*.image)" ] && ok || fail "no cache was written"
-[ "$("$LEAKWALL" --version)" = "$embedded" ] && ok || fail "the cache has another hash than the embedded rules"
+must_refuse "own pack" "$repo" git -C "$repo" commit -q -m x
+if says "own-pack-key" && ! says "cannot be kept"; then ok; else fail "own pack: not found, or a notice"; fi
+image=$(ls "$XDG_CACHE_HOME"/leakwall/rules-*.image)
+# A cache of another engine, a damaged one and one that others may write do not
+# count, and the first two are replaced.
+cp "$image" "$scene/whole.image"
+for damage in engine middle; do
+  case $damage in
+    engine) printf 'Hyperscan 9' | dd of="$image" bs=1 seek=16 conv=notrunc 2>/dev/null ;;
+    middle) printf 'xxxxxxxx' | dd of="$image" bs=1 seek=99999 conv=notrunc 2>/dev/null ;;
+  esac
+  must_refuse "own pack, the cache damaged: $damage" "$repo" git -C "$repo" commit -q -m x
+  if says "own-pack-key"; then ok; else fail "damaged cache: own pack not found"; fi
+  check "the damaged cache was replaced: $damage" cmp "$image" "$scene/whole.image"
+done
+chmod 666 "$image"
+must_refuse "own pack, a cache that others may write" "$repo" git -C "$repo" commit -q -m x
+if says "own-pack-key"; then ok; else fail "foreign cache: own pack not found"; fi
+# Several at once.
+rm -f "$image"
+for i in 1 2 3; do
+  (
+    cd "$repo"
+    rc=0
+    "$LEAKWALL" hook pre-commit >"$scene/out$i" 2>&1 || rc=$?
+    echo "$rc" >"$scene/rc$i"
+  ) &
+done
+wait
+for i in 1 2 3; do
+  if [ "$(cat "$scene/rc$i")" -eq 1 ] && grep -q own-pack-key "$scene/out$i"; then ok; else
+    fail "several at once: $(cat "$scene/rc$i")"
+  fi
+done
+check "one whole cache is left" cmp "$image" "$scene/whole.image"
