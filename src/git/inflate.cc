@@ -57,13 +57,23 @@ std::optional<std::size_t> Inflater::Inflate(std::string_view in,
       !out.Resize(size)) {
     return std::nullopt;
   }
-  std::size_t used = 0;
-  std::size_t made = 0;
   // More room than `size` is offered: the stream that ends short of the room
   // is inflated by libdeflate's fast loop to its end.
-  if (libdeflate_zlib_decompress_ex(deflate_, in.data(), in.size(), out.data(),
-                                    size + Buffer::kBehind, &used,
-                                    &made) != LIBDEFLATE_SUCCESS ||
+  return Run(in, out.data(), size, size + Buffer::kBehind);
+}
+
+std::optional<std::size_t> Inflater::InflateTo(std::string_view in, char* out,
+                                               std::size_t size) {
+  if (deflate_ == nullptr) return std::nullopt;
+  return Run(in, out, size, size);
+}
+
+std::optional<std::size_t> Inflater::Run(std::string_view in, char* out,
+                                         std::size_t size, std::size_t room) {
+  std::size_t used = 0;
+  std::size_t made = 0;
+  if (libdeflate_zlib_decompress_ex(deflate_, in.data(), in.size(), out, room,
+                                    &used, &made) != LIBDEFLATE_SUCCESS ||
       made != size) {
     return std::nullopt;
   }

@@ -67,12 +67,19 @@ class Inflater {
   std::optional<std::size_t> Inflate(std::string_view in, std::size_t size,
                                      Buffer& out);
 
+  // The same into `out`, which has room for `size` bytes and no more.
+  std::optional<std::size_t> InflateTo(std::string_view in, char* out,
+                                       std::size_t size);
+
   // Inflates at most `size` bytes of the start of a stream, which may be cut:
   // for headers.  Returns how many there were; empty when it is damaged.
   static std::optional<std::size_t> Peek(std::string_view in, std::size_t size,
                                          char* out);
 
  private:
+  std::optional<std::size_t> Run(std::string_view in, char* out,
+                                 std::size_t size, std::size_t room);
+
   libdeflate_decompressor* deflate_ = nullptr;
 };
 

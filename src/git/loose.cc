@@ -50,4 +50,21 @@ Fault LooseReader::Read(const Header& header) {
   return used == file_->bytes().size() ? Fault::kNone : Fault::kInflate;
 }
 
+std::optional<std::string> LooseReader::Take(const Header& header) {
+  constexpr std::uint64_t kLarge = 1 << 20;
+  if (header.size < kLarge) {
+    if (Read(header) != Fault::kNone) return std::nullopt;
+    return std::string(content(header));
+  }
+  const std::string_view packed = file_->bytes();
+  const std::size_t size = header.length + header.size;
+  if (!CanInflateTo(packed.size(), size)) return std::nullopt;
+  std::string bytes(size, '\0');
+  if (inflater_.InflateTo(packed, bytes.data(), size) != packed.size()) {
+    return std::nullopt;
+  }
+  bytes.erase(0, header.length);
+  return bytes;
+}
+
 }  // namespace git

@@ -28,6 +28,9 @@ class LooseReader {
   // The content of what was opened, behind its header.  REQUIRES: Open() gave
   // kNone and this header.
   Fault Read(const Header& header);
+  // The content alone, for one who keeps it: a large object is then in memory
+  // once.  Empty: what Read() calls a fault.  REQUIRES: as for Read().
+  std::optional<std::string> Take(const Header& header);
   // What Read() read: the header and the content, and the content alone.
   std::string_view whole() const { return bytes_.view(); }
   std::string_view content(const Header& header) const {

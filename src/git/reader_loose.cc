@@ -41,9 +41,11 @@ class LooseFirstReader : public ObjectReader {
   base::Result<std::optional<Object>> Read(const blob::ObjectId& id) override {
     // A damaged file is left to the second reader too: it may have the object
     // in a pack, and otherwise says what is wrong.
-    if (Open(id) && loose_.Read(header_) == Fault::kNone) {
-      return std::optional<Object>(
-          Object{KindOf(header_.kind), std::string(loose_.content(header_))});
+    if (Open(id)) {
+      if (auto bytes = loose_.Take(header_)) {
+        return std::optional<Object>(
+            Object{KindOf(header_.kind), std::move(*bytes)});
+      }
     }
     return rest_.Read(id);
   }

@@ -1,5 +1,6 @@
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -99,18 +100,20 @@ class Lister {
       errno = 0;
     }
     if (errno != 0) Fail(folder, SystemError("list", folder, errno));
-    closedir(directory);
     // The folders are taken from the back.
     std::sort(names.rbegin(), names.rend());
     for (const std::string& name : names) {
       std::string path = Join(folder, name);
       struct stat info;
-      if (lstat(path.c_str(), &info) != 0) {
+      // (From here on the way to it is short.)
+      if (fstatat(dirfd(directory), name.c_str(), &info, AT_SYMLINK_NOFOLLOW) !=
+          0) {
         Fail(path, SystemError("open", path, errno));
       } else {
         Add(path, info);
       }
     }
+    closedir(directory);
   }
 
   static std::string Join(const std::string& folder, const std::string& name) {

@@ -33,9 +33,7 @@ class Tally {
   bool TooLarge(blob::BlobIndex index, const blob::ObjectId& id,
                 std::uint64_t size);
   // How many bytes were judged so far.
-  std::uint64_t bytes() const {
-    return bytes_.load(std::memory_order_relaxed);
-  }
+  std::uint64_t bytes() const { return bytes_.load(std::memory_order_relaxed); }
   void LeaveOut(blob::LeftOut reason);
   void Fail(blob::BlobIndex index, base::Error error);
   // Judges a whole Blob, without a base.

@@ -1,4 +1,6 @@
 #include <memory>
+#include <optional>
+#include <string>
 #include <utility>
 
 #include "source/pushed_source.h"
@@ -8,7 +10,7 @@ namespace {
 
 class OutgoingSource : public PushedSource {
  public:
-  OutgoingSource(git::Repository& repository, std::string remote,
+  OutgoingSource(git::Repository& repository, std::optional<std::string> remote,
                  std::vector<RefUpdate> updates)
       : PushedSource(repository, std::move(updates)),
         remote_(std::move(remote)) {}
@@ -16,9 +18,7 @@ class OutgoingSource : public PushedSource {
  protected:
   base::Result<std::vector<std::string>> Known() override {
     std::vector<std::string> args = {"--not"};
-    auto named = IsRemoteName();
-    if (!named.ok()) return named.error();
-    if (*named) args.push_back("--remotes=" + remote_);
+    if (remote_) args.push_back("--remotes=" + *remote_);
     for (const RefUpdate& update : updates()) {
       if (update.old_id.zero()) continue;
       // The remote has it, but we need not.
@@ -40,23 +40,13 @@ class OutgoingSource : public PushedSource {
   Missing missing() const override { return Missing::kMayBePromised; }
 
  private:
-  // Git gives the URL as the name where the user named none.
-  base::Result<bool> IsRemoteName() {
-    for (const char* key : {".url", ".pushurl"}) {
-      auto url = repository().Config("remote." + remote_ + key);
-      if (!url.ok()) return url.error();
-      if (*url) return true;
-    }
-    return false;
-  }
-
-  const std::string remote_;
+  const std::optional<std::string> remote_;
 };
 
 }  // namespace
 
 std::unique_ptr<Source> Outgoing(git::Repository& repository,
-                                 std::string remote,
+                                 std::optional<std::string> remote,
                                  std::vector<RefUpdate> updates) {
   return std::make_unique<OutgoingSource>(repository, std::move(remote),
                                           std::move(updates));

@@ -191,22 +191,28 @@ def one_push(leakwall, repository, work, runs):
     shutil.rmtree(server)
 
 
-def commit_hooks(leakwall, repository, work, runs):
-    """pre-commit on ten staged files, and a scan of the checkout."""
-    tree = os.path.join(work, "tree")
-    git("clone", "-q", "--shared", repository, tree)
-    names = [n for n in git("ls-files", "-z", cwd=tree).split("\0") if n][:4000]
-    random.Random(1).shuffle(names)
-    changed = 0
+def instructions(argv, cwd):
+    """Millions of instructions of one run, without its children; None where there is
+    no valgrind.  They vary less than any time."""
+    if shutil.which("valgrind") is None:
+        return None
+    run = subprocess.run(["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null"] + argv,
+                         cwd=cwd, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    for line in run.stderr.splitlines():
+        if "Collected :" in line:
+            return int(line.split(":")[1]) / 1e6
+    return None
+
+
+def pre_commit(leakwall, tree, names, what, runs):
+    """The installed pre-commit hook on what is staged in `tree`, against Git."""
     for name in names:
-        path = os.path.join(tree, name)
-        if changed == 10 or os.path.islink(path) or not os.path.isfile(path):
-            continue
-        with open(path, "ab") as out:
+        with open(os.path.join(tree, name), "ab") as out:
             out.write(b"\nchanged for the benchmark\n")
-        changed += 1
-    git("add", "-u", cwd=tree)
-    many = max(runs, 5) * 8
+    git("add", "--", *names, cwd=tree)
+    subprocess.run([leakwall, "install", tree], check=True, stdout=subprocess.DEVNULL)
+    hook = [os.path.join(tree, ".git", "hooks", "pre-commit")]
+    diff = ["git", "diff", "--cached", "--quiet"]
 
     def several(argv):
         def run():
@@ -214,13 +220,51 @@ def commit_hooks(leakwall, repository, work, runs):
             return tuple(statistics.median(column) for column in zip(*pairs))
         return run
 
-    pair("pre-commit, ten files / diff --cached --quiet, wall",
-         several([leakwall, "hook", "pre-commit"]),
-         several(["git", "diff", "--cached", "--quiet"]), many // 5, 1, 1.2)
+    pair("pre-commit, %s / diff --cached --quiet, wall" % what, several(hook), several(diff),
+         max(runs, 5) * 8 // 5, 1, 1.2)
+    counts = [instructions(argv, tree) for argv in (hook, diff)]
+    if None not in counts:
+        print("%-58s %9.2f M  %9.2f M  %6.3f" % ("the same, instructions", counts[0], counts[1],
+                                                 counts[0] / counts[1]))
+
+
+def plain_files(tree, names, count):
+    """So many of the names, at random, that are regular files."""
+    names = [n for n in names if n]
+    random.Random(1).shuffle(names)
+    files = (n for n in names if os.path.isfile(os.path.join(tree, n))
+             and not os.path.islink(os.path.join(tree, n)))
+    return [name for name, _ in zip(files, range(count))]
+
+
+def commit_hooks(leakwall, repository, work, runs):
+    """pre-commit on ten staged files, and a scan of the checkout."""
+    tree = os.path.join(work, "tree")
+    git("clone", "-q", "--shared", repository, tree)
+    listed = git("ls-files", "-z", cwd=tree).split("\0")[:4000]
+    pre_commit(leakwall, tree, plain_files(tree, listed, 10), "ten files", runs)
     pair("scan of a checkout / git grep -q of an absent word, wall",
          lambda: measure([leakwall, "scan", ".", "--policy", "none", "--format", "jsonl"],
                          cwd=tree),
          lambda: measure(["git", "grep", "-q", ABSENT], cwd=tree), runs, 1, 1.0)
+    shutil.rmtree(tree)
+
+
+def large_index(leakwall, work, runs):
+    """pre-commit where the index has 100,000 files."""
+    tree = os.path.join(work, "large")
+    git("init", "-q", "-b", "main", tree)
+    stream = ["commit refs/heads/main\ncommitter B <b@example.com> 1600000000 +0000\ndata 1\nx\n"]
+    for i in range(100000):
+        text = "line %d of a file\n" % i
+        stream.append("M 100644 inline d%d/s%d/f%d.txt\ndata %d\n%s\n" % (
+            i // 2000, i // 50 % 40, i, len(text), text))
+    subprocess.run(["git", "-C", tree, "fast-import", "--quiet"], input="".join(stream).encode(),
+                   check=True)
+    git("checkout", "-q", "main", cwd=tree)
+    listed = git("ls-files", "-z", cwd=tree).split("\0")
+    pre_commit(leakwall, tree, plain_files(tree, listed, 10), "of 100,000 files", runs)
+    shutil.rmtree(tree)
 
 
 def generate(directory, files=400, commits=600):
@@ -278,6 +322,8 @@ def main():
     parser.add_argument("repository")
     parser.add_argument("--leakwall", default="build/leakwall")
     parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--only-commit", action="store_true",
+                        help="only what a developer waits for")
     parser.add_argument("--generate", action="store_true",
                         help="make a repository there first")
     parser.add_argument("--generate-json", action="store_true",
@@ -294,11 +340,13 @@ def main():
     print("%s, %d processors" % (platform.machine(), os.cpu_count() or 1))
     print("%-58s %11s  %11s  %6s" % ("", "leakwall", "git", "ratio"))
     with tempfile.TemporaryDirectory(prefix="leakwall-bench-") as work:
-        audits(leakwall, repository, options.runs)
-        second_audit(leakwall, repository, work, options.runs)
-        whole_push(leakwall, repository, work, options.runs)
-        one_push(leakwall, repository, work, options.runs)
+        if not options.only_commit:
+            audits(leakwall, repository, options.runs)
+            second_audit(leakwall, repository, work, options.runs)
+            whole_push(leakwall, repository, work, options.runs)
+            one_push(leakwall, repository, work, options.runs)
         commit_hooks(leakwall, repository, work, options.runs)
+        large_index(leakwall, work, options.runs)
 
 
 if __name__ == "__main__":

@@ -174,11 +174,13 @@ rm -rf "$XDG_CACHE_HOME"
 must_refuse "own pack" "$repo" git -C "$repo" commit -q -m x
 if says "own-pack-key" && ! says "cannot be kept"; then ok; else fail "own pack: not found, or a notice"; fi
 image=$(ls "$XDG_CACHE_HOME"/leakwall/rules-*.image)
-# A cache of another engine, a damaged one and one that others may write do not
-# count, and the first two are replaced.
+# A cache of another engine, one for another processor, a damaged one and one
+# that others may write do not count, and all but the last are replaced.
 cp "$image" "$scene/whole.image"
-for damage in engine middle; do
+engine=$("$LEAKWALL" --version | sed 's/.*, //')
+for damage in engine processor middle; do
   case $damage in
+    processor) printf '\377' | dd of="$image" bs=1 seek=$((16 + ${#engine})) conv=notrunc 2>/dev/null ;;
     engine) printf 'Hyperscan 9' | dd of="$image" bs=1 seek=16 conv=notrunc 2>/dev/null ;;
     middle) printf 'xxxxxxxx' | dd of="$image" bs=1 seek=99999 conv=notrunc 2>/dev/null ;;
   esac
