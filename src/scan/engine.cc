@@ -63,6 +63,40 @@ AlignedBytes NewAligned(std::size_t size) {
   return {bytes, &std::free};
 }
 
+// Whenever a scratch is made, at every start of a hook, the engine hashes the
+// whole database and compares.  An image has a digest of its own, or is a part
+// of this program, so the database in it says that there is nothing to hash:
+// its length and its checksum become 0, which is the CRC-32C of nothing.  (No
+// scan reads either.)  From Hyperscan's src/database.h:
+//
+//   magic u32, version u32, length u32, 4 bytes, platform u64, checksum u32,
+//   ...
+//
+// False where that is not what is there, or the engine refuses what comes out;
+// then the bytes are spoilt.
+bool TakeChecksumOut(char* database, std::size_t size) {
+  constexpr std::uint32_t kMagic = 0xdbdbdbdb;
+  constexpr std::size_t kLengthAt = 8;
+  constexpr std::size_t kChecksumAt = 24;
+  constexpr std::size_t kLongestHead = 256;
+  const auto number = [database](std::size_t at) {
+    std::uint32_t value = 0;
+    std::memcpy(&value, database + at, sizeof value);
+    return value;
+  };
+  if (size < kLongestHead || number(0) != kMagic || number(kLengthAt) > size ||
+      size - number(kLengthAt) > kLongestHead) {
+    return false;
+  }
+  std::memset(database + kLengthAt, 0, sizeof(std::uint32_t));
+  std::memset(database + kChecksumAt, 0, sizeof(std::uint32_t));
+  hs_scratch_t* scratch = nullptr;
+  const hs_error_t done = hs_alloc_scratch(
+      reinterpret_cast<const hs_database_t*>(database), &scratch);
+  hs_free_scratch(scratch);
+  return done == HS_SUCCESS;
+}
+
 }  // namespace
 
 std::uint64_t ProcessorFeatures() {
@@ -133,6 +167,7 @@ base::Result<Database> Database::Compile(std::span<const Expression> set,
 }
 
 base::Result<std::string> Database::Image() const {
+  if (!image_.empty()) return std::string(image_);
   const std::string doing = "write the database";
   char* bytes = nullptr;
   std::size_t size = 0;
@@ -148,6 +183,8 @@ base::Result<std::string> Database::Image() const {
   done = hs_deserialize_database_at(
       bytes, size, reinterpret_cast<hs_database_t*>(aligned.get()));
   if (done != HS_SUCCESS) return EngineError(doing, done);
+  std::string image(aligned.get(), in_memory);
+  if (!TakeChecksumOut(aligned.get(), in_memory)) return image;
   return std::string(aligned.get(), in_memory);
 }
 
@@ -171,6 +208,7 @@ base::Result<Database> Database::In(std::string_view image) {
   const hs_error_t done = hs_database_size(database.database_.get(), &size);
   if (done != HS_SUCCESS) return EngineError(doing, done);
   if (size > image.size()) return EngineError(doing, HS_INVALID);
+  database.image_ = image;
   return database;
 }
 
@@ -188,14 +226,7 @@ base::Status Database::Scan(std::string_view text, hs_scratch* scratch,
 base::Result<Database::Scratch> Database::NewScratch() const {
   const std::string doing = "prepare a scan";
   hs_scratch_t* scratch = nullptr;
-  base::MutexLock lock(*mu_);
-  if (pattern_ == nullptr) {
-    const hs_error_t done = hs_alloc_scratch(database_.get(), &scratch);
-    if (done != HS_SUCCESS) return EngineError(doing, done);
-    if (!std::exchange(given_, true)) return Scratch(scratch);
-    pattern_.reset(scratch);
-  }
-  const hs_error_t done = hs_clone_scratch(pattern_.get(), &scratch);
+  const hs_error_t done = hs_alloc_scratch(database_.get(), &scratch);
   if (done != HS_SUCCESS) return EngineError(doing, done);
   return Scratch(scratch);
 }

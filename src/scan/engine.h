@@ -8,7 +8,6 @@
 #include <string>
 #include <string_view>
 
-#include "base/mutex.h"
 #include "base/result.h"
 
 struct hs_database;
@@ -93,12 +92,7 @@ class Database {
       : database_(database, FreeDatabase{owner}) {}
 
   std::unique_ptr<hs_database, FreeDatabase> database_;
-  // To make a scratch anew, the engine goes over the whole database.  So the
-  // second is never scanned with but copied for all that follow; a hook needs
-  // no more than the first.
-  std::unique_ptr<base::Mutex> mu_ = std::make_unique<base::Mutex>();
-  mutable bool given_ = false;  // guarded by *mu_
-  mutable Scratch pattern_;     // the same
+  std::string_view image_;  // what In() was given; else empty
 };
 
 // "Hyperscan 5.4.0".

@@ -41,7 +41,7 @@ namespace scan {
 namespace {
 
 constexpr std::string_view kMagic = "LWRULES\n";
-constexpr std::uint32_t kFormat = 6;
+constexpr std::uint32_t kFormat = 7;
 constexpr std::size_t kDigestSize = 16;
 constexpr std::size_t kHashSize = 16;
 
