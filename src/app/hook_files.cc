@@ -45,7 +45,8 @@ constexpr unsigned kExecutable = 0755;
 // The copy has the times of the original, by which NewerProgram() knows it.
 base::Status CopyProgram(const std::string& from, const std::string& to) {
   const std::string doing = "copy " + from + " to " + to;
-  const std::string fix = "is there room, and may you write there?";
+  const std::string fix =
+      "is there room, and may you write there?  `--as script` needs less";
   std::error_code error;
   std::filesystem::copy_file(
       from, to, std::filesystem::copy_options::overwrite_existing, error);

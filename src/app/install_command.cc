@@ -63,9 +63,11 @@ base::Status RefuseIfAllMayWrite(const std::string& path) {
 }
 
 // A developer waits for every hook, and a copy starts without a shell.  A host
-// of many repositories has no room for a copy in each.
+// of many repositories has no room for a copy in each, and a directory that
+// core.hooksPath names is often tracked.
 bool HooksAreCopies(const InstallOptions& options, bool bare) {
-  return options.as.empty() ? !bare : options.as == "program";
+  if (!options.as.empty()) return options.as == "program";
+  return !bare && !options.into_hooks_path;
 }
 
 base::Status Install(const InstallOptions& options) {
@@ -125,6 +127,12 @@ base::Status Uninstall(const InstallOptions& options) {
     }
   }
   ForgetProgram(*directory);
+  // What hooks and audits noted down.  (What cannot be deleted does no harm.)
+  std::error_code ignored;
+  for (const std::string& kept :
+       {(*repository)->git_dir(), (*repository)->common_dir()}) {
+    std::filesystem::remove_all(kept + "/leakwall", ignored);
+  }
   return {};
 }
 
@@ -146,7 +154,8 @@ void AddInstall(CLI::App& line, Action& action) {
       ->add_option("--as", options->as,
                    "What a hook is: a copy of this program, which starts "
                    "faster (default where there is a work tree), or a script "
-                   "that calls it (default in a bare repository)")
+                   "that calls it (default in a bare repository, and with "
+                   "--into-hooks-path)")
       ->check(CLI::IsMember({"program", "script"}));
   install->callback([options, &action] {
     action = [options] {

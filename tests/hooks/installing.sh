@@ -5,6 +5,7 @@
 
 repo=$scene/repo
 hooks=$repo/.git/hooks
+is_script() { [ "$(head -c 2 "$1")" = "#!" ]; }
 leak() { printf 'token = "%s"\n' "$(token)" >"$repo/a.py"; git -C "$repo" add -A; }
 
 new_repo "$repo"
@@ -42,6 +43,8 @@ if [ "$code" -eq 2 ] && says "--into-hooks-path" && [ -z "$(ls "$repo/.husky")" 
   fail "a foreign core.hooksPath: exit $code"
 fi
 check "asked for" "$LEAKWALL" install --into-hooks-path "$repo"
+check "a directory that may be tracked gets scripts" is_script "$repo/.husky/pre-commit"
+check "and no copies" sh -c "[ ! -e '$repo/.husky/.leakwall-program' ]"
 leak
 must_refuse "installed into core.hooksPath" "$repo" git -C "$repo" commit -q -m x
 
@@ -97,6 +100,7 @@ git -C "$repo" add clean.txt
 must_pass "a clean commit, the program gone" "$repo" git -C "$repo" commit -q -m x
 check "uninstall the copies" "$LEAKWALL" uninstall "$repo"
 check "nothing of the copies stays" sh -c "! ls -A '$hooks' | grep -v sample"
+check "no note of ours stays" sh -c "[ ! -e '$repo/.git/leakwall' ]"
 
 # A copy put there by hand, as on a server where nothing is installed.
 git init -q --bare "$scene/byhand.git"
@@ -113,7 +117,7 @@ fi
 new_repo "$repo"
 cp "$LEAKWALL" "$scene/copy"
 "$scene/copy" install --as script "$repo" >/dev/null
-check "the hook is a script" grep -q '^exec "\$leakwall" hook' "$hooks/pre-commit"
+check "the hook is a script" is_script "$hooks/pre-commit"
 rm "$scene/copy"
 echo clean >"$repo/clean.txt"
 git -C "$repo" add -A
