@@ -1,11 +1,15 @@
 #include "base/file.h"
 
 #include <doctest/doctest.h>
+#include <fcntl.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
+#include <cstddef>
 #include <cstdlib>
 #include <filesystem>
 #include <string>
+#include <utility>
 
 namespace {
 
@@ -117,6 +121,120 @@ TEST_CASE("a failed write says so and leaves nothing behind") {
   CHECK_FALSE(base::WriteFile(folder / "taken", "bytes").ok());
   CHECK_FALSE(base::WriteFile(folder / "none/f", "bytes").ok());
   CHECK(std::distance(fs::directory_iterator(folder.path()), {}) == 1);
+}
+
+TEST_CASE("overwriting leaves what was written, whatever was there") {
+  struct Case {
+    std::string name;
+    std::string old;
+    std::string bytes;
+  };
+  for (const Case& c : {
+           Case{"longer", "old", "newer"},
+           Case{"shorter", "older than that", "new"},
+           Case{"as long", "old", "new"},
+           Case{"nothing", "old", ""},
+           Case{"where there was nothing", "", "new"},
+           Case{"NUL and not UTF-8", "old", std::string("\0\xff\n", 3)},
+           Case{"long", "old", std::string(300'000, 'x')},
+       }) {
+    CAPTURE(c.name);
+    Folder folder;
+    REQUIRE(base::WriteFile(folder / "f", c.old, 0640).ok());
+    struct stat before {};
+    REQUIRE(stat((folder / "f").c_str(), &before) == 0);
+    REQUIRE(base::OverwriteFile(folder / "f", c.bytes, 0600).ok());
+    CHECK(base::ReadFile(folder / "f").value() == c.bytes);
+    // It is the same file, with the mode that it had.
+    struct stat after {};
+    REQUIRE(stat((folder / "f").c_str(), &after) == 0);
+    CHECK(after.st_ino == before.st_ino);
+    CHECK(ModeOf(folder / "f") == 0640);
+  }
+}
+
+TEST_CASE("overwriting creates the file where there is none") {
+  Folder folder;
+  const mode_t mask = umask(022);
+  REQUIRE(base::OverwriteFile(folder / "private", "new", 0600).ok());
+  REQUIRE(base::OverwriteFile(folder / "usual", "new").ok());
+  umask(mask);
+  CHECK(base::ReadFile(folder / "private").value() == "new");
+  CHECK(ModeOf(folder / "private") == 0600);
+  CHECK(ModeOf(folder / "usual") == 0644);
+  CHECK_FALSE(base::OverwriteFile(folder / "none/f", "new").ok());
+  CHECK_FALSE(base::ReadFile(folder / "none/f").value());
+}
+
+TEST_CASE("what is no file of its own is not overwritten") {
+  Folder folder;
+  REQUIRE(base::WriteFile(folder / "other", "old").ok());
+  fs::create_symlink("other", folder / "link");
+  fs::create_symlink("nowhere", folder / "dangling");
+  fs::create_directory(folder / "folder");
+  REQUIRE(mkfifo((folder / "fifo").c_str(), 0600) == 0);
+  // A FIFO that somebody reads can be opened, one that nobody reads cannot.
+  REQUIRE(mkfifo((folder / "read").c_str(), 0600) == 0);
+  const int reader = open((folder / "read").c_str(), O_RDONLY | O_NONBLOCK);
+  REQUIRE(reader >= 0);
+  for (const char* name : {"link", "dangling", "folder", "fifo", "read"}) {
+    CAPTURE(std::string(name));
+    CHECK_FALSE(base::OverwriteFile(folder / name, "new").ok());
+  }
+  char byte = 0;
+  CHECK(read(reader, &byte, 1) == 0);
+  close(reader);
+  CHECK(base::ReadFile(folder / "other").value() == "old");
+  CHECK_FALSE(fs::exists(folder / "nowhere"));
+}
+
+std::string BytesOf(std::size_t size) {
+  std::string bytes(size, '\0');
+  for (std::size_t i = 0; i < size; ++i) {
+    bytes[i] = static_cast<char>(i * 31 % 251);
+  }
+  return bytes;
+}
+
+// A file of up to 32 KiB is read, a larger one is mapped.
+constexpr std::size_t kSizes[] = {0, 1, 4096, 32767, 32 << 10, 32769, 100'000};
+
+TEST_CASE("a file of any size is mapped as it is") {
+  Folder folder;
+  for (const std::size_t size : kSizes) {
+    CAPTURE(size);
+    REQUIRE(base::WriteFile(folder / "f", BytesOf(size), 0640).ok());
+    const auto mapped = base::MappedFile::Open(folder / "f");
+    REQUIRE(mapped.ok());
+    REQUIRE(mapped->has_value());
+    CHECK((*mapped)->bytes() == BytesOf(size));
+    CHECK((*mapped)->mode() == 0640);
+    CHECK((*mapped)->owner() == geteuid());
+  }
+}
+
+TEST_CASE("a mapping of any size moves over one of any other") {
+  Folder folder;
+  for (const std::size_t from : kSizes) {
+    for (const std::size_t to : kSizes) {
+      CAPTURE(from);
+      CAPTURE(to);
+      REQUIRE(base::WriteFile(folder / "from", BytesOf(from)).ok());
+      REQUIRE(base::WriteFile(folder / "to", BytesOf(to), 0600).ok());
+      auto source = base::MappedFile::Open(folder / "from");
+      auto target = base::MappedFile::Open(folder / "to");
+      base::MappedFile moved(std::move(**target));
+      CHECK(moved.bytes() == BytesOf(to));
+      moved = std::move(**source);
+      CHECK(moved.bytes() == BytesOf(from));
+      CHECK(moved.mode() == 0644);
+      CHECK((*source)->bytes().empty());
+      CHECK((*target)->bytes().empty());
+      auto& same = moved;
+      moved = std::move(same);
+      CHECK(moved.bytes() == BytesOf(from));
+    }
+  }
 }
 
 TEST_CASE("a mapping moves") {

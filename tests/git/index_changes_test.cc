@@ -5,28 +5,23 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <cstdio>
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
-#include "base/file.h"
 #include "base/text.h"
-#include "git/history.h"
+#include "git/index_against_git.h"
 #include "git/index_file.h"
 #include "git/temp_repo.h"
-
-// What CompareIndex() says is held against what `git diff-index` says of the
-// same index and tree, byte for byte.
 
 namespace git {
 namespace {
 
+using test::CheckAgainstGit;
+using test::Octal;
 using test::Open;
-using test::Random;
+using test::ReadAll;
 using test::ScopedVariable;
 using test::TempRepo;
 
@@ -110,7 +105,15 @@ git update-index --skip-worktree skipped/kept skipped/changed same/one
 git update-index --assume-unchanged assumed
 )sh";
 
-// An index with the same entries, and nothing else.
+// What can be staged where the other folders are not checked out.
+constexpr char kStageInCone[] = R"sh(
+echo new > changed; echo new > dir/changed; rm dir/gone; mkdir dir/new
+echo new > dir/new/f; git add -A changed dir; git rm -q gone
+)sh";
+
+constexpr char kVersion4[] = "git update-index --index-version 4;";
+
+// The same entries without flags, and nothing else.
 constexpr char kAnew[] =
     "git ls-files -sz | GIT_INDEX_FILE=.git/anew git update-index -z "
     "--index-info; mv .git/anew .git/index";
@@ -121,217 +124,33 @@ constexpr char kTables[] =
 
 constexpr char kMonitor[] = R"sh(
 printf '#!/bin/sh\nprintf "token\\0/\\0"\n' > .git/monitor
-chmod +x .git/monitor; git config core.fsmonitor .git/monitor
-git update-index --fsmonitor
+chmod +x .git/monitor
+git -c core.fsmonitor=.git/monitor update-index --fsmonitor
 )sh";
 
+// (Of old, `git add` gets rid of what was at a path before there are stages.)
 constexpr char kUnmerged[] = R"sh(
-for stage in 1 2 3; do
+id=$(git hash-object last)
+{
+  for path in kept dir/kept; do printf '0 %s\t%s\n' "$id" "$path"; done
   for path in kept dir/kept new-path; do
-    printf '100644 %s %s\t%s\n' "$(git hash-object last)" "$stage" "$path"
+    for stage in 1 2 3; do
+      printf '100644 %s %s\t%s\n' "$id" "$stage" "$path"
+    done
   done
-done > ../stages
-for path in kept dir/kept; do
-  printf '0 %s\t%s\n' "$(git hash-object last)" "$path"
-done | git update-index --index-info
-git update-index --index-info < ../stages
+} | git update-index --index-info;
 )sh";
 
-// A path below so many folders.
-#define DEEP(folders)                                          \
-  "path=$(yes d/ | head -n " folders                           \
-  " | tr -d '\\n')x;"                                          \
-  "printf '100644 %s\\t%s\\n' $(git hash-object kept) $path |" \
-  "git update-index --index-info"
-
-constexpr char kSkipHash[] = R"sh(
+constexpr char kNoHash[] = R"sh(
 size=$(($(wc -c < .git/index) - 20))
 { head -c $size .git/index; head -c 20 /dev/zero; } > .git/anew
 mv .git/anew .git/index
 )sh";
 
-// What can be staged where the other folders are not checked out.
-constexpr char kStageInCone[] = R"sh(
-echo new > changed; echo new > dir/changed; rm dir/gone; mkdir dir/new
-echo new > dir/new/f; git add -A changed dir; git rm -q gone
-)sh";
-
-struct Layout {
-  const char* name;
-  const char* init = "";
-  const char* before = "";  // runs when kBase has
-  const char* stage = kStage;
-  const char* flags = kFlags;
-  const char* after = "";
-  int version = 3;
-  const char* holds = "";  // what the index file must hold, and must not
-  const char* lacks = "\n*none*\n";
-  bool understood = true;
-};
-
-const std::vector<Layout>& Layouts() {
-  static const std::vector<Layout> layouts = {
-      {.name = "version 2", .flags = "", .version = 2},
-      {.name = "version 3"},
-      {.name = "version 4",
-       .before = "git update-index --index-version 4",
-       .version = 4},
-      {.name = "version 4, then 3",
-       .before = "git update-index --index-version 4",
-       .after = "git update-index --index-version 3"},
-      {.name = "no cache tree",
-       .flags = "",
-       .after = kAnew,
-       .version = 2,
-       .lacks = "TREE"},
-      {.name = "a cache tree before",
-       .before = "git read-tree HEAD",
-       .holds = "TREE"},
-      {.name = "a cache tree behind",
-       .flags = "",
-       .after = "git write-tree",
-       .version = 2,
-       .holds = "TREE"},
-      {.name = "a cache tree in part",
-       .after = "git write-tree",
-       .holds = "TREE"},
-      {.name = "nothing staged",
-       .stage = "",
-       .flags = "",
-       .after = "git read-tree HEAD",
-       .version = 2},
-      {.name = "all is staged as gone",
-       .stage = "git rm -rq --cached .",
-       .flags = "",
-       .version = 2},
-      {.name = "end of entries and offsets", .after = kTables, .holds = "IEOT"},
-      {.name = "version 4 in blocks",
-       .before = "git update-index --index-version 4",
-       .after = kTables,
-       .version = 4,
-       .holds = "IEOT"},
-      {.name = "undone conflicts", .before = kUnmerged, .holds = "REUC"},
-      {.name = "untracked cache",
-       .after = "git update-index --force-untracked-cache; git status -s",
-       .holds = "UNTR"},
-      {.name = "fsmonitor", .after = kMonitor, .holds = "FSMN"},
-      {.name = "SHA-256", .init = "--object-format=sha256"},
-      {.name = "SHA-256, version 4",
-       .init = "--object-format=sha256",
-       .before = "git read-tree HEAD; git update-index --index-version 4",
-       .version = 4},
-      {.name = "packed", .before = "git repack -adq; git prune-packed"},
-      {.name = "packed at the end", .after = "git gc -q"},
-      {.name = "replaced", .before = "git replace HEAD^{tree} HEAD:dir"},
-      {.name = "sparse checkout",
-       .before = "git sparse-checkout set --cone --no-sparse-index dir",
-       .stage = kStageInCone,
-       .flags = ""},
-      {.name = "a thousand folders deep", .after = DEEP("1000")},
-      {.name = "deeper", .after = DEEP("1001"), .understood = false},
-      {.name = "sparse index",
-       .before = "git sparse-checkout set --cone --sparse-index dir",
-       .stage = kStageInCone,
-       .flags = "",
-       .holds = "sdir",
-       .understood = false},
-      {.name = "split index",
-       .after = "git update-index --split-index",
-       .holds = "link",
-       .understood = false},
-      {.name = "no hash", .after = kSkipHash, .understood = false},
-      {.name = "unmerged", .after = kUnmerged, .understood = false},
-  };
-  return layouts;
-}
-
-// The name that Git has for `tree`.
-std::string NameOf(const Repository& repository, const blob::ObjectId& tree) {
-  if (!tree.null()) return tree.Hex();
-  const auto empty = repository.Git(
-      std::vector<std::string>{"hash-object", "-t", "tree", "--stdin"});
-  REQUIRE(empty.ok());
-  return std::string(base::Trim(empty->out));
-}
-
-base::Exit AskGit(const Repository& repository, const blob::ObjectId& tree) {
-  const auto exit = repository.Git(std::vector<std::string>{
-      "diff-index", "--cached", "--raw", "-z", "--no-renames", "--no-abbrev",
-      "--ita-invisible-in-index", "--no-ext-diff", "--no-relative",
-      "--ignore-submodules=none", NameOf(repository, tree)});
-  REQUIRE(exit.ok());
-  return *exit;
-}
-
-// As Git writes it with -z.
-std::string Raw(const std::vector<Change>& changes, std::size_t id_size) {
-  const std::string none(2 * id_size, '0');
-  std::string text;
-  for (const Change& change : changes) {
-    char modes[32];
-    std::snprintf(modes, sizeof modes, ":%06o %06o ", change.old_mode,
-                  change.mode);
-    text += modes;
-    text += (change.old_id.null() ? none : change.old_id.Hex()) + " ";
-    text += (change.id.null() ? none : change.id.Hex()) + " ";
-    text += std::string(1, change.status) + '\0' + change.path + '\0';
-  }
-  return text;
-}
-
-// For a message: one change a line.
-std::string Readable(std::string_view raw) {
-  std::string text;
-  std::size_t field = 0;
-  for (const std::string_view part : base::Split(raw, '\0')) {
-    text += base::Escape(part) + (++field % 2 == 0 ? "\n" : " ");
-  }
-  return text;
-}
-
-std::unique_ptr<ObjectReader> ReaderOf(const Repository& repository) {
-  auto reader = repository.Objects();
-  REQUIRE(reader.ok());
-  return std::move(*reader);
-}
-
-// What the index file at `path` tells; empty: it is not understood.
-std::optional<std::string> FromFile(const Repository& repository,
-                                    const std::string& path,
-                                    const blob::ObjectId& tree) {
-  const auto index = IndexFile::Open(path, repository.id_size());
-  if (!index) return std::nullopt;
-  const auto changes = CompareIndex(*index, tree, *ReaderOf(repository));
-  if (!changes) return std::nullopt;
-  return Raw(*changes, repository.id_size());
-}
-
-// Both ways give Git's answer; the first where the file is `understood`, and
-// only there.
-void CheckAgainstGit(const Repository& repository, const std::string& path,
-                     const blob::ObjectId& tree, bool understood) {
-  const base::Exit git = AskGit(repository, tree);
-  CAPTURE(git.err);
-  const std::string readable = Readable(git.out);
-  CAPTURE(readable);
-  const auto ours = FromFile(repository, path, tree);
-  CHECK(ours.has_value() == understood);
-  if (ours) {
-    const std::string ours_readable = Readable(*ours);
-    CAPTURE(ours_readable);
-    CHECK(*ours == git.out);
-    CHECK(git.ok());
-  }
-  const auto changes = repository.IndexChanges(tree);
-  REQUIRE(changes.ok() == git.ok());
-  if (git.ok()) CHECK(Raw(*changes, repository.id_size()) == git.out);
-}
-
-std::string ReadAll(const std::string& path) {
-  const auto bytes = base::ReadFile(path);
-  REQUIRE(bytes.ok());
-  REQUIRE(bytes->has_value());
-  return **bytes;
+std::string StageBelow(int folders) {
+  return "path=$(yes d/ | head -n " + std::to_string(folders) +
+         " | tr -d '\\n')x; printf '100644 %s\\t%s\\n' "
+         "$(git hash-object kept) $path | git update-index --index-info";
 }
 
 // "mode id stage TAB path NUL" of each entry, as `git ls-files -sz`.
@@ -339,73 +158,348 @@ std::string EntriesOf(const IndexFile& index) {
   std::string text;
   for (IndexFile::Cursor at(index); !at.done();) {
     const IndexFile::Entry entry = at.entry();
-    char mode[16];
-    std::snprintf(mode, sizeof mode, "%06o ", entry.mode);
-    text += mode + blob::ObjectId::FromRaw(entry.raw_id).Hex() + " " +
+    text += Octal(entry.mode) + " " +
+            blob::ObjectId::FromRaw(entry.raw_id).Hex() + " " +
             std::to_string(entry.stage) + "\t" + std::string(entry.path) + '\0';
-    if (!at.Next()) {
-      // The stages of a path are the only ones that do not go on.
-      CHECK((at.done() || at.entry().stage > entry.stage));
-    }
+    const int stage = entry.stage;
+    // Only another stage of a path does not go on.
+    if (!at.Next()) REQUIRE((at.done() || at.entry().stage > stage));
   }
   return text;
 }
 
-// IndexEntriesAt() for the paths of `listing`, and those at stage 0 there.
-void CheckEntriesAt(const Repository& repository, const std::string& listing) {
-  std::vector<std::string> paths = {"no such path"};
-  std::vector<std::string> expected = {""};
+// IndexEntriesAt() of the paths in `listing`, which `git ls-files -sz` wrote.
+void CheckEntriesAt(const Repository& repository, std::string_view listing) {
+  std::vector<std::string> paths = {"no such path", "dir"};
+  std::vector<std::string> expected = {"", ""};
   for (const std::string_view record : base::Split(listing, '\0')) {
-    if (record.empty()) continue;
     const std::size_t tab = record.find('\t');
-    if (record.substr(tab - 1, 1) != "0") continue;
+    if (tab == std::string_view::npos) continue;
+    const bool merged = record[tab - 1] == '0';
     paths.emplace_back(record.substr(tab + 1));
-    expected.emplace_back(record);
+    expected.emplace_back(merged ? record : "");
   }
-  std::reverse(paths.begin(), paths.end());
-  std::reverse(expected.begin(), expected.end());
   const auto entries = repository.IndexEntriesAt(paths);
   REQUIRE(entries.ok());
-  REQUIRE(entries->size() == expected.size());
+  REQUIRE(entries->size() == paths.size());
   for (std::size_t i = 0; i < paths.size(); ++i) {
     const auto& entry = (*entries)[i];
-    std::string text;
-    if (entry) {
-      char mode[16];
-      std::snprintf(mode, sizeof mode, "%06o ", entry->mode);
-      text = mode + entry->id.Hex() + " 0\t" + entry->path;
-    }
-    CHECK(text == expected[i]);
+    CHECK(expected[i] == (entry ? Octal(entry->mode) + " " + entry->id.Hex() +
+                                      " 0\t" + entry->path
+                                : ""));
   }
 }
 
-void CheckEntries(const Repository& repository, const std::string& path) {
-  const auto git = repository.Git(std::vector<std::string>{"ls-files", "-sz"});
-  REQUIRE(git.ok());
-  if (const auto index = IndexFile::Open(path, repository.id_size())) {
-    CHECK(EntriesOf(*index) == git->out);
+// What an index file must be, so that a test is one of that layout.
+struct Form {
+  int version = 3;  // 0: it depends on what the clock said
+  std::string_view holds = "";
+  std::string_view lacks = "-----";
+  bool understood = true;
+};
+
+void CheckIndex(const TempRepo& repo, const Form& form) {
+  const std::string path = repo.path() + "/.git/index";
+  const std::string bytes = ReadAll(path);
+  if (form.version != 0) CHECK(bytes[7] == form.version);
+  CHECK(bytes.find(form.holds) != std::string::npos);
+  CHECK(bytes.find(form.lacks) == std::string::npos);
+  const Open repository(repo.path());
+  const auto listing =
+      repository->Git(std::vector<std::string>{"ls-files", "-sz"});
+  REQUIRE(listing.ok());
+  if (const auto index = IndexFile::Open(path, repository->id_size())) {
+    CHECK(EntriesOf(*index) == listing->out);
   }
-  CheckEntriesAt(repository, git->out);
+  CheckEntriesAt(*repository, listing->out);
+  const std::string ids = repo.Sh("git rev-parse HEAD 'HEAD~1^{tree}'");
+  for (const std::string_view id : base::Split(ids, '\n')) {
+    CheckAgainstGit(*repository, path, *blob::ObjectId::FromHex(id),
+                    form.understood);
+  }
+  CheckAgainstGit(*repository, path, blob::ObjectId(), form.understood);
 }
 
-TEST_CASE("every layout of the index is told as Git tells it") {
-  for (const Layout& layout : Layouts()) {
-    INFO(layout.name);
-    const TempRepo repo(layout.init);
-    repo.Sh(std::string(kBase) + layout.before);
-    repo.Sh(std::string(layout.stage) + layout.flags + layout.after);
-    const std::string path = repo.path() + "/.git/index";
-    const std::string bytes = ReadAll(path);
-    CHECK(bytes[7] == layout.version);
-    CHECK(bytes.find(layout.holds) != std::string::npos);
-    CHECK(bytes.find(layout.lacks) == std::string::npos);
+TEST_CASE("an index is told as Git tells it, in whatever layout") {
+  const TempRepo repo;
+  repo.Sh(kBase);
+  repo.Sh(std::string(kStage) + kFlags + "cp .git/index ../staged");
+  struct Case {
+    std::string name;
+    std::string script;
+    Form form;
+  };
+  const Case cases[] = {
+      {"version 3", "", {}},
+      {"version 4", kVersion4, {.version = 4}},
+      {"version 4, then 3",
+       std::string(kVersion4) + "git update-index --index-version 3",
+       {}},
+      {"version 2, no cache tree", kAnew, {.version = 2, .lacks = "TREE"}},
+      {"a cache tree in part", "git write-tree", {.holds = "TREE"}},
+      {"a whole cache tree",
+       std::string(kAnew) + ";git write-tree",
+       {.version = 2, .holds = "TREE"}},
+      {"end of entries and offsets", kTables, {.holds = "IEOT"}},
+      {"version 4 in blocks",
+       std::string(kVersion4) + kTables,
+       {.version = 4, .holds = "IEOT"}},
+      {"untracked cache",
+       "git update-index --force-untracked-cache; git status -s",
+       {.holds = "UNTR"}},
+      {"fsmonitor", kMonitor, {.holds = "FSMN"}},
+      {"resolved conflicts",
+       std::string(kUnmerged) + "git add kept; git rm -q dir/kept new-path",
+       {.holds = "REUC"}},
+      {"a thousand folders deep", StageBelow(1000), {}},
+      {"deeper", StageBelow(1001), {.understood = false}},
+      {"split index",
+       "git update-index --split-index",
+       {.version = 0, .holds = "link", .understood = false}},
+      {"no hash", kNoHash, {.understood = false}},
+      {"unmerged", kUnmerged, {.understood = false}},
+      {"packed objects", "git gc -q", {}},
+  };
+  for (const Case& c : cases) {
+    INFO(c.name);
+    repo.Sh("cp ../staged .git/index; " + c.script);
+    CheckIndex(repo, c.form);
+  }
+}
+
+TEST_CASE("a repository of any form has its index told as Git tells it") {
+  struct Case {
+    std::string name;
+    const char* init;
+    std::string before;  // runs before anything is staged
+    std::string stage;
+    Form form;
+  };
+  const std::string all = std::string(kStage) + kFlags;
+  const Case cases[] = {
+      {"SHA-256", "--object-format=sha256", "", all, {}},
+      {"SHA-256, version 4",
+       "--object-format=sha256",
+       std::string("git read-tree HEAD;") + kVersion4,
+       all,
+       {.version = 4, .holds = "TREE"}},
+      {"a cache tree from the start",
+       "",
+       "git read-tree HEAD",
+       kStage,
+       {.version = 2, .holds = "TREE"}},
+      {"version 4 from the start",
+       "",
+       std::string("git read-tree HEAD;") + kVersion4,
+       all,
+       {.version = 4, .holds = "TREE"}},
+      {"nothing staged", "", "git read-tree HEAD", "", {.version = 2}},
+      {"all staged as gone", "", "", "git rm -rq --cached .", {.version = 2}},
+      {"packed", "", "git repack -adq", all, {}},
+      {"a replaced tree", "", "git replace HEAD^{tree} HEAD:dir", all, {}},
+      {"sparse checkout",
+       "",
+       "git sparse-checkout set --cone --no-sparse-index dir",
+       kStageInCone,
+       {}},
+      {"sparse index",
+       "",
+       "git sparse-checkout set --cone --sparse-index dir",
+       kStageInCone,
+       {.holds = "sdir", .understood = false}},
+  };
+  for (const Case& c : cases) {
+    INFO(c.name);
+    const TempRepo repo(c.init);
+    repo.Sh(kBase + c.before);
+    repo.Sh(c.stage);
+    CheckIndex(repo, c.form);
+  }
+}
+
+TEST_CASE("before the first commit all but what is intended is new") {
+  for (const char* init : {"", "--object-format=sha256"}) {
+    INFO(std::string(init));
+    const TempRepo repo(init);
+    repo.Sh(
+        "mkdir -p d/e; echo 1 > d/e/f; echo 2 > d-; ln -s x y; echo 3 > n;"
+        "git add d d- y; git add -N n; git write-tree");
     const Open repository(repo.path());
-    CheckEntries(*repository, path);
-    for (const char* tree : {"HEAD", "HEAD~1^{tree}"}) {
-      INFO(tree);
-      CheckAgainstGit(*repository, path, repo.Id(tree), layout.understood);
+    CHECK(repository->ComingParents()->empty());
+    const std::string answer = CheckAgainstGit(
+        *repository, repo.path() + "/.git/index", blob::ObjectId());
+    CHECK(std::count(answer.begin(), answer.end(), ':') == 3);
+  }
+}
+
+TEST_CASE("without an index file everything is gone") {
+  const TempRepo repo;
+  repo.Sh("mkdir d; echo 1 > d/f; git add d; git commit -qm x; rm .git/index");
+  const Open repository(repo.path());
+  const std::string answer = CheckAgainstGit(
+      *repository, repo.path() + "/.git/index", repo.Id("HEAD"), false);
+  CHECK(answer.ends_with(std::string(" D\0d/f\0", 7)));
+}
+
+TEST_CASE("against a commit whose tree is empty all is new") {
+  const TempRepo repo;
+  repo.Sh(
+      "git commit -q --allow-empty -m x; echo 1 > f; git add f;"
+      "git write-tree");
+  const Open repository(repo.path());
+  const std::string path = repo.path() + "/.git/index";
+  const std::string answer =
+      CheckAgainstGit(*repository, path, repo.Id("HEAD"));
+  CHECK(answer.ends_with(std::string(" A\0f\0", 5)));
+  repo.Sh("git rm -q --cached f; git write-tree");
+  CHECK(CheckAgainstGit(*repository, path, repo.Id("HEAD")).empty());
+}
+
+TEST_CASE("work trees and object stores elsewhere are the ones that count") {
+  const TempRepo repo;
+  repo.Sh(
+      "mkdir d; echo 1 > d/f; echo 2 > f; git add .; git commit -qm x;"
+      "git worktree add -q ../linked; git clone -qs . ../shared;"
+      "git clone -qs ../shared ../shared-again;"
+      "git -c protocol.file.allow=always submodule add -q ../shared sub;"
+      "git clone -q --bare . ../bare.git");
+  for (const char* place : {"linked", "shared", "shared-again", "repo/sub"}) {
+    INFO(std::string(place));
+    const std::string top = repo.top() + "/" + place;
+    repo.ShIn(top, "git read-tree HEAD; echo 3 > d/g; echo 4 > f; git add .");
+    const Open repository(top);
+    const std::string answer = CheckAgainstGit(
+        *repository, repository->git_dir() + "/index", repo.Id("HEAD"));
+    CHECK(std::count(answer.begin(), answer.end(), ':') == 2);
+  }
+}
+
+TEST_CASE("in a merge the index is told against each parent") {
+  const TempRepo repo;
+  repo.Sh(
+      "mkdir d e; echo 1 > d/f; echo 2 > e/f; git add .; git commit -qm 1;"
+      "git checkout -qb side; echo 3 > d/f; echo 4 > d/g; git add .;"
+      "git commit -qm 2; git checkout -q main; git mv e/f e/g;"
+      "git commit -qm 3; git merge -q --no-commit --no-ff side");
+  const Open repository(repo.path());
+  const auto parents = repository->ComingParents();
+  REQUIRE(parents.ok());
+  REQUIRE(parents->size() == 2);
+  for (const blob::ObjectId& parent : *parents) {
+    const std::string answer =
+        CheckAgainstGit(*repository, repo.path() + "/.git/index", parent);
+    CHECK(std::count(answer.begin(), answer.end(), ':') == 2);
+  }
+}
+
+// The index of `git commit -a`, `git commit PATH` and the like, which Git names
+// to its hooks.
+TEST_CASE("an index that the environment names is told, wherever it is") {
+  const TempRepo repo;
+  repo.Sh(
+      "mkdir d; echo 1 > d/f; echo 2 > f; git add .; git commit -qm x;"
+      "echo 3 > d/f; echo 4 > f; echo 5 > new; git add new; git reset -q");
+  repo.Write(".git/hooks/pre-commit",
+             "#!/bin/sh\ncp \"$GIT_INDEX_FILE\" .git/seen; exit 1\n");
+  repo.Sh("chmod +x .git/hooks/pre-commit");
+  struct Case {
+    std::string commit;
+    std::string tells;
+  };
+  for (const Case& c :
+       {Case{"git commit -qam x", "d/f f"}, Case{"git commit -qm x f", "f"},
+        Case{"git commit -qm x -o d", "d/f"},
+        Case{"git add f; git commit -qm x -i d", "d/f f"}}) {
+    INFO(c.commit);
+    repo.Sh("git reset -q; " + c.commit + " || exit 0; exit 1");
+    const blob::ObjectId head = repo.Id("HEAD");
+    for (const std::string& named :
+         {std::string(".git/seen"), repo.path() + "/.git/seen"}) {
+      INFO(named);
+      const ScopedVariable index("GIT_INDEX_FILE", named);
+      for (const char* folder : {"", "/d"}) {
+        const Open repository(repo.path() + folder);
+        const std::string answer =
+            CheckAgainstGit(*repository, repo.path() + "/.git/seen", head);
+        std::string paths;
+        const auto fields = base::Split(answer, '\0');
+        for (std::size_t i = 1; i < fields.size(); i += 2) {
+          paths += (paths.empty() ? "" : " ") + std::string(fields[i]);
+        }
+        CHECK(paths == c.tells);
+      }
     }
-    CheckAgainstGit(*repository, path, blob::ObjectId(), layout.understood);
+  }
+}
+
+struct Line {
+  const char* mode;
+  std::string name;
+  bool is_folder = false;
+};
+
+// Writes a tree object of these entries, in their order, and of `rest`.
+blob::ObjectId WriteTree(const Repository& repository,
+                         const std::vector<Line>& lines,
+                         const std::string& rest, const blob::ObjectId& file,
+                         const blob::ObjectId& folder) {
+  std::string bytes;
+  for (const Line& line : lines) {
+    bytes += line.mode + (" " + line.name) + '\0';
+    bytes += (line.is_folder ? folder : file).raw();
+  }
+  const auto exit =
+      repository.Git(std::vector<std::string>{"hash-object", "-t", "tree", "-w",
+                                              "--literally", "--stdin"},
+                     bytes + rest);
+  REQUIRE(exit.ok());
+  const auto id = blob::ObjectId::FromHex(base::Trim(exit->out));
+  REQUIRE(id);
+  return *id;
+}
+
+TEST_CASE("a tree that Git would not write is left to Git, or told as there") {
+  const TempRepo repo;
+  repo.Sh(
+      "mkdir b; for f in a a- b/x c d; do echo 1 > $f; done; git add .;"
+      "git commit -qm x");
+  const Open repository(repo.path());
+  const blob::ObjectId file = repo.Id(":a");
+  const blob::ObjectId folder = repo.Id("HEAD:b");
+  struct Case {
+    std::string name;
+    std::vector<Line> lines;
+    std::string rest = "";
+    bool understood = true;
+  };
+  const Line a = {"100644", "a"}, b = {"40000", "b", true}, c = {"100644", "c"};
+  const Case cases[] = {
+      {"in order", {a, {"100644", "a-"}, b, c}},
+      {"modes of old", {{"100664", "a"}, {"100600", "a-"}, {"100777", "c"}}},
+      {"more modes", {{"120777", "a"}, {"040755", "b", true}, {"0", "c"}}},
+      {"zeros before", {{"0100644", "a"}, {"000040000", "b", true}}},
+      {"names of none of ours", {{"100644", ".."}, {"100644", ".git"}}},
+      {"no entries", {}},
+      {"a file and a folder", {a, {"40000", "a", true}, c}},
+      {"a file and, apart, a folder", {{"100644", "b"}, {"100644", "b-"}, b}},
+      {"backwards", {a, c, b}, "", false},
+      {"as if folders were files", {b, {"100644", "b-"}}, "", false},
+      {"twice", {a, a, b}, "", false},
+      {"a folder twice", {a, b, b}, "", false},
+      {"backwards below", {{"40000", "0", true}, c, a}, "", false},
+      {"a slash", {{"100644", "a/b"}}, "", false},
+      {"no name", {{"100644", ""}}, "", false},
+      {"no mode", {a}, " b", false},
+      {"no NUL", {a}, "100644 b", false},
+      {"a short id", {a}, std::string("100644 b\0id", 11), false},
+      {"nothing but NUL", {a}, std::string(40, '\0'), false},
+  };
+  for (const Case& tree : cases) {
+    INFO(tree.name);
+    const blob::ObjectId id =
+        WriteTree(*repository, tree.lines, tree.rest, file, folder);
+    CheckAgainstGit(*repository, repo.path() + "/.git/index", id,
+                    tree.understood);
   }
 }
 
