@@ -113,10 +113,6 @@ inline std::string ReadAll(const std::string& path) {
   return **bytes;
 }
 
-inline std::string RawId(const blob::ObjectId& id) {
-  return std::string(id.raw());
-}
-
 }  // namespace test
 
 #endif  // LEAKWALL_TESTS_GIT_INDEX_AGAINST_GIT_H_

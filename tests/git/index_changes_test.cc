@@ -30,18 +30,20 @@ using test::TempRepo;
 constexpr char kBase[] = R"sh(
 write() { printf '%s\n' "$2" > "./$1"; }
 git commit -q --allow-empty -m first
-mkdir -p dir/deep/er same whole/deep b/y c link-to-folder skipped hidden
+mkdir -p dir/deep/er same whole/deep b/y c link-to-folder skipped hidden ho
 for f in kept changed gone mode run symlink-not-yet dir/kept dir/changed \
     dir/gone dir/deep/er/kept same/one same/two whole/one whole/deep/two \
     a a- a.b a0 ab b/x b/y/z b- b.c b0 c/x c/y c- c0 link-to-file \
     link-to-folder/x skipped/kept skipped/changed assumed hidden/again again \
-    last; do
+    last ho/x; do
   write "$f" "$f"
 done
+: > empty; : > hidden/empty
 chmod +x run
 ln -s kept symlink; ln -s kept symlink-changed; ln -s kept symlink-gone
 mkdir "$(printf 'bytes\377\200')" "$(printf 'line\nfeed')"
 write "$(printf 'caf\303\251')" 1
+write "$(printf 'ho\200')" 1; write "$(printf 'ho\256')" 1
 write "$(printf 'bytes\377\200/\376')" 1
 write "$(printf 'tab\t\"quote\\')" 1
 write "$(printf 'line\nfeed/x\ny')" 1
@@ -79,7 +81,7 @@ for f in added new/nested/folder/f dir/deep/er/added new- dir- dir.x dir0 \
     same0; do
   write "$f" 1
 done
-write "$(printf 'caf\303\251')" 2
+write "$(printf 'caf\303\251')" 2; write "$(printf 'ho\256')" 2
 write "$(printf 'bytes\377\200/\375')" 2
 write "$(printf 'line\nfeed/x\ny')" 2
 write "$(printf 'line\nfeed/\001')" 2
@@ -98,9 +100,9 @@ id=$(git hash-object kept); other=$(git hash-object last)
 
 // Entries with flags, which need an index of version 3 or 4.
 constexpr char kFlags[] = R"sh(
-git rm -q --cached again hidden/again
+git rm -q --cached again hidden/again empty hidden/empty
 mkdir fresh; echo 1 > intended; echo 2 > fresh/intended
-git add -N again hidden/again intended fresh/intended
+git add -N again hidden/again empty hidden/empty intended fresh/intended
 git update-index --skip-worktree skipped/kept skipped/changed same/one
 git update-index --assume-unchanged assumed
 )sh";
@@ -188,6 +190,17 @@ void CheckEntriesAt(const Repository& repository, std::string_view listing) {
                                       " 0\t" + entry->path
                                 : ""));
   }
+}
+
+// The paths of what `git diff-index --raw -z` wrote, with spaces between.
+std::string Paths(std::string_view answer) {
+  std::string paths;
+  const auto fields = base::Split(answer, '\0');
+  for (std::size_t i = 1; i < fields.size(); i += 2) {
+    if (i > 1) paths += " ";
+    paths += fields[i];
+  }
+  return paths;
 }
 
 // What an index file must be, so that a test is one of that layout.
@@ -328,7 +341,7 @@ TEST_CASE("before the first commit all but what is intended is new") {
     CHECK(repository->ComingParents()->empty());
     const std::string answer = CheckAgainstGit(
         *repository, repo.path() + "/.git/index", blob::ObjectId());
-    CHECK(std::count(answer.begin(), answer.end(), ':') == 3);
+    CHECK(Paths(answer) == "d- d/e/f y");
   }
 }
 
@@ -338,7 +351,7 @@ TEST_CASE("without an index file everything is gone") {
   const Open repository(repo.path());
   const std::string answer = CheckAgainstGit(
       *repository, repo.path() + "/.git/index", repo.Id("HEAD"), false);
-  CHECK(answer.ends_with(std::string(" D\0d/f\0", 7)));
+  CHECK(Paths(answer) == "d/f");
 }
 
 TEST_CASE("against a commit whose tree is empty all is new") {
@@ -350,7 +363,7 @@ TEST_CASE("against a commit whose tree is empty all is new") {
   const std::string path = repo.path() + "/.git/index";
   const std::string answer =
       CheckAgainstGit(*repository, path, repo.Id("HEAD"));
-  CHECK(answer.ends_with(std::string(" A\0f\0", 5)));
+  CHECK(Paths(answer) == "f");
   repo.Sh("git rm -q --cached f; git write-tree");
   CHECK(CheckAgainstGit(*repository, path, repo.Id("HEAD")).empty());
 }
@@ -370,7 +383,7 @@ TEST_CASE("work trees and object stores elsewhere are the ones that count") {
     const Open repository(top);
     const std::string answer = CheckAgainstGit(
         *repository, repository->git_dir() + "/index", repo.Id("HEAD"));
-    CHECK(std::count(answer.begin(), answer.end(), ':') == 2);
+    CHECK(Paths(answer) == "d/g f");
   }
 }
 
@@ -385,11 +398,13 @@ TEST_CASE("in a merge the index is told against each parent") {
   const auto parents = repository->ComingParents();
   REQUIRE(parents.ok());
   REQUIRE(parents->size() == 2);
+  std::string told;
   for (const blob::ObjectId& parent : *parents) {
-    const std::string answer =
-        CheckAgainstGit(*repository, repo.path() + "/.git/index", parent);
-    CHECK(std::count(answer.begin(), answer.end(), ':') == 2);
+    told += Paths(CheckAgainstGit(*repository, repo.path() + "/.git/index",
+                                  parent)) +
+            "; ";
   }
+  CHECK(told == "d/f d/g; e/f e/g; ");
 }
 
 // The index of `git commit -a`, `git commit PATH` and the like, which Git names
@@ -399,9 +414,11 @@ TEST_CASE("an index that the environment names is told, wherever it is") {
   repo.Sh(
       "mkdir d; echo 1 > d/f; echo 2 > f; git add .; git commit -qm x;"
       "echo 3 > d/f; echo 4 > f; echo 5 > new; git add new; git reset -q");
+  // Beside it there is another of its name, which a path that counts from the
+  // wrong folder leads to.
   repo.Write(".git/hooks/pre-commit",
-             "#!/bin/sh\ncp \"$GIT_INDEX_FILE\" .git/seen; exit 1\n");
-  repo.Sh("chmod +x .git/hooks/pre-commit");
+             "#!/bin/sh\ncp \"$GIT_INDEX_FILE\" seen; exit 1\n");
+  repo.Sh("chmod +x .git/hooks/pre-commit; cp .git/index d/seen");
   struct Case {
     std::string commit;
     std::string tells;
@@ -414,19 +431,14 @@ TEST_CASE("an index that the environment names is told, wherever it is") {
     repo.Sh("git reset -q; " + c.commit + " || exit 0; exit 1");
     const blob::ObjectId head = repo.Id("HEAD");
     for (const std::string& named :
-         {std::string(".git/seen"), repo.path() + "/.git/seen"}) {
+         {std::string("seen"), repo.path() + "/seen"}) {
       INFO(named);
       const ScopedVariable index("GIT_INDEX_FILE", named);
       for (const char* folder : {"", "/d"}) {
         const Open repository(repo.path() + folder);
         const std::string answer =
-            CheckAgainstGit(*repository, repo.path() + "/.git/seen", head);
-        std::string paths;
-        const auto fields = base::Split(answer, '\0');
-        for (std::size_t i = 1; i < fields.size(); i += 2) {
-          paths += (paths.empty() ? "" : " ") + std::string(fields[i]);
-        }
-        CHECK(paths == c.tells);
+            CheckAgainstGit(*repository, repo.path() + "/seen", head);
+        CHECK(Paths(answer) == c.tells);
       }
     }
   }
@@ -435,18 +447,17 @@ TEST_CASE("an index that the environment names is told, wherever it is") {
 struct Line {
   const char* mode;
   std::string name;
-  bool is_folder = false;
+  blob::ObjectId id;
 };
 
 // Writes a tree object of these entries, in their order, and of `rest`.
 blob::ObjectId WriteTree(const Repository& repository,
                          const std::vector<Line>& lines,
-                         const std::string& rest, const blob::ObjectId& file,
-                         const blob::ObjectId& folder) {
+                         const std::string& rest = "") {
   std::string bytes;
   for (const Line& line : lines) {
     bytes += line.mode + (" " + line.name) + '\0';
-    bytes += (line.is_folder ? folder : file).raw();
+    bytes += line.id.raw();
   }
   const auto exit =
       repository.Git(std::vector<std::string>{"hash-object", "-t", "tree", "-w",
@@ -466,29 +477,39 @@ TEST_CASE("a tree that Git would not write is left to Git, or told as there") {
   const Open repository(repo.path());
   const blob::ObjectId file = repo.Id(":a");
   const blob::ObjectId folder = repo.Id("HEAD:b");
+  const blob::ObjectId none = *blob::ObjectId::FromHex(std::string(40, '0'));
+  const Line a = {"100644", "a", file}, b = {"40000", "b", folder};
+  const Line c = {"100644", "c", file}, hyphen = {"100644", "b-", file};
+  const Line bad = {"40000", "b", WriteTree(*repository, {c, a})};
   struct Case {
     std::string name;
     std::vector<Line> lines;
     std::string rest = "";
     bool understood = true;
   };
-  const Line a = {"100644", "a"}, b = {"40000", "b", true}, c = {"100644", "c"};
   const Case cases[] = {
-      {"in order", {a, {"100644", "a-"}, b, c}},
-      {"modes of old", {{"100664", "a"}, {"100600", "a-"}, {"100777", "c"}}},
-      {"more modes", {{"120777", "a"}, {"040755", "b", true}, {"0", "c"}}},
-      {"zeros before", {{"0100644", "a"}, {"000040000", "b", true}}},
-      {"names of none of ours", {{"100644", ".."}, {"100644", ".git"}}},
+      {"in order", {a, {"100644", "a-", file}, b, c}},
+      {"modes of old", {{"100664", "a", file}, {"100777", "c", file}}},
+      {"and gone", {{"100600", "x", file}, {"120777", "y", file}}},
+      {"more modes", {{"120777", "a", file}, {"040755", "b", folder}}},
+      {"no mode that is known", {{"0", "c", file}}},
+      {"zeros before", {{"0100644", "a", file}, {"00040000", "b", folder}}},
+      {"unusual names", {{"100644", "..", file}, {"100644", ".git", file}}},
       {"no entries", {}},
-      {"a file and a folder", {a, {"40000", "a", true}, c}},
-      {"a file and, apart, a folder", {{"100644", "b"}, {"100644", "b-"}, b}},
+      {"a file and a folder", {a, {"40000", "a", folder}, c}},
+      {"a file and, apart, a folder", {{"100644", "b", file}, hyphen, b}},
       {"backwards", {a, c, b}, "", false},
-      {"as if folders were files", {b, {"100644", "b-"}}, "", false},
+      {"as if folders were files", {b, hyphen}, "", false},
       {"twice", {a, a, b}, "", false},
       {"a folder twice", {a, b, b}, "", false},
-      {"backwards below", {{"40000", "0", true}, c, a}, "", false},
-      {"a slash", {{"100644", "a/b"}}, "", false},
-      {"no name", {{"100644", ""}}, "", false},
+      {"backwards in a folder", {a, bad}, "", false},
+      {"in one that is gone", {{"40000", "0", bad.id}, a}, "", false},
+      {"no folder of that id", {{"40000", "b", file}}, "", false},
+      {"nothing of that id", {{"40000", "b", none}}, "", false},
+      {"an id of zeros", {{"100644", "a", none}}, "", false},
+      {"and gone", {{"100644", "x", none}}, "", false},
+      {"a slash", {{"100644", "a/b", file}}, "", false},
+      {"no name", {{"100644", "", file}}, "", false},
       {"no mode", {a}, " b", false},
       {"no NUL", {a}, "100644 b", false},
       {"a short id", {a}, std::string("100644 b\0id", 11), false},
@@ -496,11 +517,66 @@ TEST_CASE("a tree that Git would not write is left to Git, or told as there") {
   };
   for (const Case& tree : cases) {
     INFO(tree.name);
-    const blob::ObjectId id =
-        WriteTree(*repository, tree.lines, tree.rest, file, folder);
-    CheckAgainstGit(*repository, repo.path() + "/.git/index", id,
+    CheckAgainstGit(*repository, repo.path() + "/.git/index",
+                    WriteTree(*repository, tree.lines, tree.rest),
                     tree.understood);
   }
+}
+
+TEST_CASE("what is no commit and no tree is left to Git") {
+  const TempRepo repo;
+  repo.Sh(
+      "echo 1 > a; git add a; git commit -qm x; git tag -a -m x v1;"
+      "git tag -a -m x tree HEAD^{tree}; echo 2 > a; git add a");
+  const Open repository(repo.path());
+  for (const char* revision :
+       {"v1", "tree", "HEAD:a", "1111111111111111111111111111111111111111"}) {
+    INFO(std::string(revision));
+    CheckAgainstGit(*repository, repo.path() + "/.git/index", repo.Id(revision),
+                    false);
+  }
+}
+
+TEST_CASE("each folder is compared by the cached tree of its own") {
+  struct Case {
+    std::string name;
+    std::string script;
+    std::string tells;
+  };
+  for (const Case& c : {
+           Case{"folders of one name",
+                "echo 3 > e/x; echo 2 > d/e/x; echo 2 > f/e/x; git add .;"
+                "git write-tree",
+                "d/e/x e/x f/e/x"},
+           Case{"a folder that has none beside one that has",
+                "git rm -q --cached g/x; git write-tree; echo 3 > g/x;"
+                "git add g",
+                "g/x"},
+           Case{"as HEAD has it, and others not",
+                "echo 3 > e/x; git add e; git write-tree; echo 2 > e/x;"
+                "echo 3 > f/x; git add e f",
+                "f/x"},
+       }) {
+    INFO(c.name);
+    const TempRepo repo;
+    repo.Sh(
+        "mkdir -p d/e e f/e g h; for i in d/e f/e; do echo 1 > $i/x; done;"
+        "for i in e f g h; do echo 2 > $i/x; done; git add .; git commit -qm "
+        "x");
+    repo.Sh(c.script);
+    const Open repository(repo.path());
+    CHECK(Paths(CheckAgainstGit(*repository, repo.path() + "/.git/index",
+                                repo.Id("HEAD"))) == c.tells);
+  }
+}
+
+TEST_CASE("folders that are gone are left to Git when they are too deep") {
+  const TempRepo repo;
+  repo.Sh("echo 1 > kept; git add kept; " + StageBelow(1100) +
+          "; git commit -qm x; git rm -rq --cached d");
+  const Open repository(repo.path());
+  CheckAgainstGit(*repository, repo.path() + "/.git/index", repo.Id("HEAD"),
+                  false);
 }
 
 }  // namespace

@@ -35,6 +35,7 @@ constexpr Version kVersions[] = {
     {2, ""},
     {3, "echo 5 > new; git add -N new; git update-index --skip-worktree d/a"},
     {4, "git update-index --index-version 4"},
+    {2, "git read-tree HEAD"},  // every folder has its tree
 };
 
 // A small index, in which folders have their trees in the cache tree and one
@@ -146,18 +147,20 @@ TEST_CASE("what the format does not say is not understood") {
   const std::string first = "DIRC\0\0\0"s;
   const Case cases[] = {
       {"version 1", 0, first + "\2", first + "\1"},
-      {"version 5", 2, first + "\4", first + "\5"},
+      {"version 5", 0, first + "\2", first + "\5"},
+      {"version 4, then 5", 2, first + "\4", first + "\5"},
       {"another file", 0, "DIRC", "DIRK"},
       {"an entry more", 0, "\2\0\0\0\7"s, "\2\0\0\0\x8"s},
       {"an entry less", 0, "\2\0\0\0\7"s, "\2\0\0\0\6"s},
       {"no entry", 0, "\2\0\0\0\7"s, "\2\0\0\0\0"s},
-      {"a mode of a folder", 0, "\0\0\x81\xa4"s, "\0\0\x41\xed"s},
+      {"a mode of a folder", 0, "\0\0\x81\xa4"s, "\0\0\x40\0"s},
       {"a mode of old", 0, "\0\0\x81\xa4"s, "\0\0\x81\xb4"s},
       {"a flag of version 3", 0, "\0\3d/a"s, "\x40\3d/a"s},
       {"assumed unchanged", 0, "\0\3d/a"s, "\x80\3d/a"s, true},
       {"a stage", 0, "\0\3f/d"s, "\x10\3f/d"s},
       {"a length with the NUL", 0, "\0\3f/d"s, "\0\4f/d"s},
       {"a length that is not", 0, "\0\3f/d"s, "\0\2f/d"s},
+      {"a shorter length", 0, "\0\3d/a"s, "\0\2d/a"s},
       {"a length that is measured", 0, "\0\3d/a"s,
        "\x0f\xff"
        "d/a"s,
@@ -180,10 +183,12 @@ TEST_CASE("what the format does not say is not understood") {
       {"fewer folders", 0, "d\0003 1"s, "d\0003 0"s},
       {"folders less than none", 0, "\0-1 2"s, "\0-1-2"s},
       {"no number", 0, "d\0003 1"s, "d\000x 1"s},
+      {"too few at the top", 3, "\0007 2"s, "\0006 2"s},
+      {"too many at the top", 3, "\0007 2"s, "\0008 2"s},
       {"a folder of another name", 0, "d\0003 1"s, "q\0003 1"s, true},
   };
   Small small[] = {Small(kVersions[0]), Small(kVersions[1]),
-                   Small(kVersions[2])};
+                   Small(kVersions[2]), Small(kVersions[3])};
   for (const Case& c : cases) {
     INFO(c.name);
     Small& index = small[c.version];
@@ -197,6 +202,17 @@ TEST_CASE("what the format does not say is not understood") {
     CHECK(changes.has_value() == c.understood);
     if (changes) CHECK(changes == expected);
   }
+}
+
+TEST_CASE("an entry whose id is zeros is not understood") {
+  Small index(kVersions[0]);
+  std::string bytes = index.whole();
+  const std::size_t flags = bytes.find(std::string("\0\3f/d", 5));
+  REQUIRE(flags != std::string::npos);
+  bytes[flags - 1] = static_cast<char>(bytes[flags - 1] ^ 1);
+  CHECK(index.Changes(bytes));
+  bytes.replace(flags - kIdSize, kIdSize, kIdSize, '\0');
+  CHECK_FALSE(index.Changes(bytes));
 }
 
 TEST_CASE("an index whose hash was left out is not understood") {

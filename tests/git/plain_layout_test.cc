@@ -197,6 +197,8 @@ TEST_CASE("of what is not plain Git is asked") {
            Case{"through an empty one",
                 "echo 'ref: refs/heads//main' > .git/HEAD"},
            Case{"to a folder", "echo 'ref: refs/heads/' > .git/HEAD"},
+           Case{"to none", "echo 'ref: refs/heads/none/' > .git/HEAD"},
+           Case{"to a range", "echo 'ref: refs/heads/a..b' > .git/HEAD"},
            Case{"HEAD with spaces", "echo 'ref:  refs/heads/main' > .git/HEAD"},
            Case{"HEAD with a space behind",
                 "echo 'ref: refs/heads/main ' > .git/HEAD"},
@@ -205,6 +207,7 @@ TEST_CASE("of what is not plain Git is asked") {
            Case{"HEAD without its end",
                 "printf 'ref: refs/heads/main' > .git/HEAD"},
            Case{"an id that is cut off", "echo 0123 > .git/HEAD"},
+           Case{"an id of SHA-256", "printf '%064d\\n' 1 > .git/HEAD"},
            Case{"an id of zeros", "printf '%040d\\n' 0 > .git/HEAD"},
            Case{"a branch that is a symbolic ref",
                 "git branch other; git symbolic-ref refs/heads/main "
