@@ -6,10 +6,12 @@
 #include <time.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <string>
 #include <string_view>
+#include <thread>
 #include <vector>
 
 #include "base/file.h"
@@ -36,17 +38,18 @@ struct stat Info(const std::string& path) {
   return info;
 }
 
-std::string Nanoseconds(const struct timespec& time) {
-  return std::to_string(time.tv_sec * std::int64_t{1'000'000'000} +
-                        time.tv_nsec);
+std::int64_t Nanoseconds(const struct timespec& time) {
+  return time.tv_sec * std::int64_t{1'000'000'000} + time.tv_nsec;
 }
 
 // What a note says of the folder `name` of `top` as it is now.
 std::string Record(const std::string& top, const std::string& name,
                    const std::string& word) {
   const struct stat info = Info(name.empty() ? top : top + "/" + name);
-  return std::to_string(info.st_ino) + " " + Nanoseconds(info.st_mtim) + " " +
-         Nanoseconds(info.st_ctim) + " " + word + " " + name + '\0';
+  return std::to_string(info.st_ino) + " " +
+         std::to_string(Nanoseconds(info.st_mtim)) + " " +
+         std::to_string(Nanoseconds(info.st_ctim)) + " " + word + " " + name +
+         '\0';
 }
 
 // Gives the folder a time at which nothing will change it, so that the next
@@ -191,8 +194,8 @@ TEST_CASE("what was noted of another state of a folder is not believed") {
   repo.Write("web/.env", "");
   const struct stat info = Info(repo.path() + "/web");
   const std::string inode = std::to_string(info.st_ino);
-  const std::string modified = Nanoseconds(info.st_mtim);
-  const std::string changed = Nanoseconds(info.st_ctim);
+  const std::string modified = std::to_string(Nanoseconds(info.st_mtim));
+  const std::string changed = std::to_string(Nanoseconds(info.st_ctim));
   const std::string others[] = {
       inode + "1 " + modified + " " + changed + " quiet",
       inode + " " + modified + "1 " + changed + " quiet",
@@ -201,6 +204,7 @@ TEST_CASE("what was noted of another state of a folder is not believed") {
       inode + " " + modified + " " + changed + " listed",
       inode + " " + modified + " " + changed + " quieter",
       inode + " " + modified + " quiet",
+      inode + "-" + modified + " " + changed + " quiet",
       inode + "  " + modified + " " + changed + " quiet",
       "-1 " + modified + " " + changed + " quiet",
       "x " + modified + " " + changed + " quiet",
@@ -255,25 +259,48 @@ TEST_CASE("a note is written where it can be, and for us alone") {
   }
 }
 
-// (Folders of ours, for nobody can set the time at which a folder changed.)
-TEST_CASE("folders that did not just change are noted to be quiet") {
-  const TempRepo repo("none");
-  const std::string top = LEAKWALL_SOURCE_DIR "/tests/fuzz/corpus";
-  Strings folders;
-  for (const auto& entry : fs::directory_iterator(top)) {
-    if (entry.is_directory()) folders.push_back(entry.path().filename());
-  }
-  std::sort(folders.begin(), folders.end());
-  REQUIRE(folders.size() > 1);
-  std::string expected = kHead + Record(top, "", "quiet");
+// Returns when nothing in these folders has changed for more than two seconds.
+// (Nobody can set the time at which a folder changed.)
+void WaitUntilOld(const Strings& folders) {
+  std::int64_t last = 0;
   for (const std::string& folder : folders) {
-    expected += Record(top, folder, "quiet");
+    last = std::max(last, Nanoseconds(Info(folder).st_ctim));
   }
-  CHECK(app::EnvFiles(top, NoteOf(repo)).empty());
-  CHECK(base::ReadFile(NoteOf(repo)).value() == expected);
-  const auto before = Info(NoteOf(repo)).st_ino;
-  CHECK(app::EnvFiles(top, NoteOf(repo)).empty());
-  CHECK(Info(NoteOf(repo)).st_ino == before);
+  struct timespec now {};
+  do {
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    REQUIRE(clock_gettime(CLOCK_REALTIME, &now) == 0);
+  } while (Nanoseconds(now) <= last + 2'000'000'000);
+}
+
+TEST_CASE("of old folders those without such files are noted to be quiet") {
+  const TempRepo with("none");
+  const TempRepo without("none");
+  with.Write(".env", "");
+  for (const TempRepo* repo : {&with, &without}) {
+    repo->Write("web/.env", "");
+    repo->Write("module/.git/HEAD", "");
+    repo->Write("module/.env", "");
+    repo->Write("empty/x", "");
+  }
+  WaitUntilOld({with.path(), with.path() + "/empty", without.path(),
+                without.path() + "/empty"});
+  for (const TempRepo* repo : {&with, &without}) {
+    const bool at_top = repo == &with;
+    const Strings expected =
+        at_top ? Strings{".env", "web/.env"} : Strings{"web/.env"};
+    CHECK(Find(*repo) == expected);
+    CHECK(base::ReadFile(NoteOf(*repo)).value() ==
+          kHead + Record(repo->path(), "", at_top ? "listed" : "quiet") +
+              Record(repo->path(), "empty", "quiet") +
+              Record(repo->path(), "module", "quiet") +
+              Record(repo->path(), "web", "listed"));
+    const auto before = Info(NoteOf(*repo)).st_ino;
+    CHECK(Find(*repo) == expected);
+    CHECK(Info(NoteOf(*repo)).st_ino == before);
+    repo->Write("empty/.env", "");
+    CHECK(Find(*repo).size() == expected.size() + 1);
+  }
 }
 
 TEST_CASE("a folder that just changed is noted to be listed again") {
