@@ -65,10 +65,7 @@ Sourced FromMessageAndIndex(git::Repository& repository, const Call& call) {
 Sourced FromPrePush(git::Repository& repository, const Call& call) {
   auto updates = source::ParsePrePush(call.input);
   if (!updates.ok()) return updates.error();
-  // Git gives the URL twice where the user named no remote.
-  std::optional<std::string> remote;
-  if (call.args[0] != call.args[1]) remote = call.args[0];
-  return source::Outgoing(repository, std::move(remote), std::move(*updates));
+  return source::Outgoing(repository, call.args[0], std::move(*updates));
 }
 
 Sourced FromPreReceive(git::Repository& repository, const Call& call) {

@@ -1,6 +1,4 @@
 #include <memory>
-#include <optional>
-#include <string>
 #include <utility>
 
 #include "source/pushed_source.h"
@@ -10,7 +8,7 @@ namespace {
 
 class OutgoingSource : public PushedSource {
  public:
-  OutgoingSource(git::Repository& repository, std::optional<std::string> remote,
+  OutgoingSource(git::Repository& repository, std::string remote,
                  std::vector<RefUpdate> updates)
       : PushedSource(repository, std::move(updates)),
         remote_(std::move(remote)) {}
@@ -18,7 +16,9 @@ class OutgoingSource : public PushedSource {
  protected:
   base::Result<std::vector<std::string>> Known() override {
     std::vector<std::string> args = {"--not"};
-    if (remote_) args.push_back("--remotes=" + *remote_);
+    auto named = IsRemoteName();
+    if (!named.ok()) return named.error();
+    if (*named) args.push_back("--remotes=" + remote_);
     for (const RefUpdate& update : updates()) {
       if (update.old_id.zero()) continue;
       // The remote has it, but we need not.
@@ -40,13 +40,23 @@ class OutgoingSource : public PushedSource {
   Missing missing() const override { return Missing::kMayBePromised; }
 
  private:
-  const std::optional<std::string> remote_;
+  // Git gives the URL as the name where the user named none.
+  base::Result<bool> IsRemoteName() {
+    for (const char* key : {".url", ".pushurl"}) {
+      auto url = repository().Config("remote." + remote_ + key);
+      if (!url.ok()) return url.error();
+      if (*url) return true;
+    }
+    return false;
+  }
+
+  const std::string remote_;
 };
 
 }  // namespace
 
 std::unique_ptr<Source> Outgoing(git::Repository& repository,
-                                 std::optional<std::string> remote,
+                                 std::string remote,
                                  std::vector<RefUpdate> updates) {
   return std::make_unique<OutgoingSource>(repository, std::move(remote),
                                           std::move(updates));

@@ -111,9 +111,9 @@ std::unique_ptr<Source> Received(git::Repository& repository,
 
 // What a push sends from here: as above for the commits that `remote` is not
 // known to have (`--not --remotes=REMOTE` and the remote ids that we have).
-// `remote` is its name; where it has none (a push by URL) only the ids count.
+// `remote` may be a URL, then only the ids count.
 std::unique_ptr<Source> Outgoing(git::Repository& repository,
-                                 std::optional<std::string> remote,
+                                 std::string remote,
                                  std::vector<RefUpdate> updates);
 
 // What has a list of all it pushed.

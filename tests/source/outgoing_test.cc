@@ -15,7 +15,7 @@ using test::PushCase;
 using test::RecordingSink;
 using test::Strings;
 
-Strings Sent(const PushCase& push, const std::optional<std::string>& remote,
+Strings Sent(const PushCase& push, const std::string& remote,
              const std::vector<RefUpdate>& updates) {
   const Open open(push.client.path());
   RecordingSink sink;
@@ -33,10 +33,10 @@ TEST_CASE("what the remote is known to have is not sent again") {
   const auto known = std::vector{push.Update("refs/heads/main", "main")};
   CHECK(Sent(push, "origin", known) == Strings{"2\n"});
   // By URL there are no remote refs, but the remote's id is known.
-  CHECK(Sent(push, std::nullopt, known) == Strings{"2\n"});
+  CHECK(Sent(push, push.server(), known) == Strings{"2\n"});
   const auto to_new = std::vector{push.Update("refs/heads/new", "main")};
   CHECK(Sent(push, "origin", to_new) == Strings{"2\n"});
-  CHECK(Sent(push, std::nullopt, to_new) == Strings{"1\n", "2\n"});
+  CHECK(Sent(push, push.server(), to_new) == Strings{"1\n", "2\n"});
 }
 
 TEST_CASE("another remote's refs do not count") {
