@@ -47,7 +47,8 @@ bool IsOurs(const std::string& directory) {
 
 bool IsAbsent(const std::string& path) {
   struct stat info;
-  return lstat(path.c_str(), &info) != 0 && errno == ENOENT;
+  return lstat(path.c_str(), &info) != 0 &&
+         (errno == ENOENT || errno == ENOTDIR);
 }
 
 // True where the text after `at` is "= value" to the end of the line.
@@ -82,16 +83,23 @@ bool ConfigIsPlain(const std::string& path) {
          OnlyEver(config, "repositoryformatversion", "0");
 }
 
-// A branch whose name is also its path, and cannot lead elsewhere.
+// A branch of a name that Git takes for one (git-check-ref-format(1)).  Its
+// name is also its path, and cannot lead elsewhere.
 bool IsPlainBranch(std::string_view ref) {
-  if (!ref.starts_with("refs/heads/") || ref.ends_with('/')) return false;
+  if (!ref.starts_with("refs/heads/")) return false;
+  for (const std::string_view part : base::Split(ref, '/')) {
+    if (part.empty() || part.starts_with('.') || part.ends_with('.') ||
+        part.ends_with(".lock") || part == "@") {
+      return false;
+    }
+  }
   if (ref.find("..") != std::string_view::npos ||
-      ref.find("//") != std::string_view::npos ||
-      ref.find("/.") != std::string_view::npos) {
+      ref.find("@{") != std::string_view::npos) {
     return false;
   }
   return std::all_of(ref.begin(), ref.end(), [](char c) {
-    return static_cast<unsigned char>(c) > ' ' && c != '\x7f';
+    return static_cast<unsigned char>(c) > ' ' && c != '\x7f' &&
+           std::string_view("~^:?*[\\").find(c) == std::string_view::npos;
   });
 }
 
@@ -113,7 +121,9 @@ std::optional<blob::ObjectId> IdIn(std::string_view text) {
 // A commit, or nothing: the branch is not born yet.
 using Head = std::optional<blob::ObjectId>;
 
-// The value of a ref in packed-refs: "id SP ref LF", one a line.
+// The value of a ref in packed-refs: "id SP ref LF", one a line.  That one is
+// not in it is for Git to say, and so is what it means that one is there twice
+// or that the file has no end.
 std::optional<Head> InPackedRefs(const std::string& path,
                                  std::string_view ref) {
   const auto file = base::MappedFile::Open(path);
@@ -122,7 +132,10 @@ std::optional<Head> InPackedRefs(const std::string& path,
   const std::string_view text = (*file)->bytes();
   const std::string line = " " + std::string(ref) + "\n";
   const std::size_t at = base::Find(text, line);
-  if (at == std::string_view::npos) return Head();
+  if (at == std::string_view::npos || !text.ends_with('\n') ||
+      base::Find(text, line, at + 1) != std::string_view::npos) {
+    return std::nullopt;
+  }
   const std::size_t start = text.rfind('\n', at);
   const std::size_t begin = start == std::string_view::npos ? 0 : start + 1;
   const auto id = IdIn(text.substr(begin, at - begin));
@@ -142,8 +155,13 @@ std::optional<Head> ReadHead(const std::string& git_dir) {
   if (!line->starts_with(kRef)) return std::nullopt;
   const std::string ref(line->substr(kRef.size()));
   if (!IsPlainBranch(ref)) return std::nullopt;
+  // A link was a symbolic ref once, and Git still follows it.
+  const std::string path_of_ref = git_dir + "/" + ref;
+  if (!Is(path_of_ref, Type::kFile) && !IsAbsent(path_of_ref)) {
+    return std::nullopt;
+  }
   // `git pack-refs` writes a ref there before it deletes the file.
-  const auto loose = base::ReadFile(git_dir + "/" + ref);
+  const auto loose = base::ReadFile(path_of_ref);
   if (!loose.ok()) return std::nullopt;
   if (!*loose) return InPackedRefs(git_dir + "/packed-refs", ref);
   const auto value = WithoutNewline(**loose);

@@ -3,7 +3,6 @@
 #include <doctest/doctest.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <optional>
 #include <string>
 #include <vector>
@@ -75,8 +74,6 @@ TEST_CASE("a plain repository is read as Git reads it") {
            Case{"a folder of a packed branch's name",
                 "git pack-refs --all; mkdir -p .git/refs/heads/main-2"},
            Case{"a branch that is not born", "git checkout -q --orphan new"},
-           Case{"one beside packed ones",
-                "git pack-refs --all; git checkout -q --orphan mai"},
            Case{"one below another", "git symbolic-ref HEAD refs/heads/main/x"},
            Case{"detached", "git checkout -q --detach HEAD~1"},
            Case{"detached at a tag", "git tag -a -m x v1; git checkout -q v1"},
@@ -220,11 +217,43 @@ TEST_CASE("of what is not plain Git is asked") {
            Case{"a packed branch without its id",
                 "git pack-refs --all; echo 'x refs/heads/main' > "
                 ".git/packed-refs"},
+           Case{"a branch that is a link to another",
+                "git branch other HEAD~1; rm .git/refs/heads/main;"
+                "ln -s refs/heads/other .git/refs/heads/main"},
+           Case{"a link to none beside a packed ref",
+                "git pack-refs --all; ln -s none .git/refs/heads/main"},
+           Case{"a branch of a name that Git refuses",
+                "cp .git/refs/heads/main '.git/refs/heads/a~b';"
+                "echo 'ref: refs/heads/a~b' > .git/HEAD"},
+           Case{"and another",
+                "cp .git/refs/heads/main .git/refs/heads/a.lock;"
+                "echo 'ref: refs/heads/a.lock' > .git/HEAD"},
+           Case{"packed refs without their end",
+                "git pack-refs --all; printf '%s refs/heads/main' "
+                "$(git rev-parse HEAD) > .git/packed-refs"},
+           Case{"one not born, beside packed ones",
+                "git pack-refs --all; git checkout -q --orphan mai"},
+           Case{"packed twice",
+                "git pack-refs --all; tail -n 1 .git/packed-refs >> "
+                ".git/packed-refs"},
        }) {
     INFO(c.name);
     const TempRepo repo(kLean);
     repo.Sh(kTwoCommits + c.script);
     CHECK_FALSE(PlainLayout(repo.top() + c.at));
+  }
+}
+
+TEST_CASE("a branch of a name that Git refuses is left to Git") {
+  for (const std::string name :
+       {"a~b",  "a:b",  "a*",   "a?",     "a[b",      "a^b",  "a\\b", "a@{b",
+        "a.",   "a..b", ".a",   "a.lock", "a.lock/b", "a/.b", "a/",   "/a",
+        "a//b", "a b",  "a\tb", "a\x7f",  "@",        ""}) {
+    INFO(name);
+    const TempRepo repo;
+    repo.Sh(kTwoCommits);
+    repo.Write(".git/HEAD", "ref: refs/heads/" + name + "\n");
+    CHECK_FALSE(PlainLayout(repo.path()));
   }
 }
 
