@@ -61,11 +61,9 @@ Result<int> OpenRegular(const std::string& path, struct stat& status) {
   return guard.Release();
 }
 
-// Reads until `most` bytes are there or the file ends; how many there were.  A
-// file that gives its `size` and then less than was asked for has ended: to ask
-// again costs as much as to read it.
+// Reads until `most` bytes are there or the file ends; how many there were.
 Result<std::size_t> ReadUpTo(int fd, char* bytes, std::size_t most,
-                             std::size_t size, const std::string& path) {
+                             const std::string& path) {
   std::size_t used = 0;
   while (used < most) {
     const ssize_t n = read(fd, bytes + used, most - used);
@@ -73,7 +71,6 @@ Result<std::size_t> ReadUpTo(int fd, char* bytes, std::size_t most,
     if (n < 0) return SystemError("read", path, errno);
     if (n == 0) break;
     used += static_cast<std::size_t>(n);
-    if (used == size) break;
   }
   return used;
 }
@@ -100,12 +97,11 @@ Result<std::optional<std::string>> ReadFile(const std::string& path) {
   Descriptor fd(*opened);
   // The size is a hint: files of /proc say 0, and others grow.  One byte more,
   // so that the read which finds the end needs no further room.
-  const auto size = static_cast<std::size_t>(status.st_size);
-  std::string bytes(size + 1, '\0');
+  std::string bytes(static_cast<std::size_t>(status.st_size) + 1, '\0');
   std::size_t used = 0;
   for (;;) {
-    const auto read = ReadUpTo(fd.get(), bytes.data() + used,
-                               bytes.size() - used, used == 0 ? size : 0, path);
+    const auto read =
+        ReadUpTo(fd.get(), bytes.data() + used, bytes.size() - used, path);
     if (!read.ok()) return read.error();
     used += *read;
     if (used < bytes.size()) break;
@@ -168,7 +164,7 @@ Result<std::optional<MappedFile>> MappedFile::Open(const std::string& path) {
   MappedFile file(size, status.st_uid, status.st_mode & 07777);
   if (size <= kSmall) {
     file.small_ = std::make_unique_for_overwrite<char[]>(size);
-    const auto read = ReadUpTo(fd.get(), file.small_.get(), size, size, path);
+    const auto read = ReadUpTo(fd.get(), file.small_.get(), size, path);
     if (!read.ok()) return read.error();
     file.size_ = *read;
     file.data_ = file.small_.get();
@@ -202,8 +198,7 @@ MappedFile& MappedFile::operator=(MappedFile&& other) noexcept {
 MappedFile::~MappedFile() { Unmap(); }
 
 void MappedFile::Unmap() {
-  if (data_ != nullptr && small_ == nullptr)
-    munmap(const_cast<char*>(data_), size_);
+  if (data_ != nullptr && is_mapped()) munmap(const_cast<char*>(data_), size_);
 }
 
 bool MappedFile::IsOurs() const {

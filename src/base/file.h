@@ -43,6 +43,8 @@ class MappedFile {
   ~MappedFile();
 
   std::string_view bytes() const { return {data_, size_}; }
+  // False: it was read, and the file may be gone from the disk.
+  bool is_mapped() const { return small_ == nullptr; }
   // Owner and permission bits as fstat(2) told them when it was opened.
   std::uint32_t owner() const { return owner_; }
   std::uint32_t mode() const { return mode_; }

@@ -93,12 +93,13 @@ std::vector<std::optional<IndexEntry>> EntriesAt(
   if (last == paths.end()) return entries;
   for (IndexFile::Cursor at(index); !at.done() && at.path() <= *last;
        (void)at.Next()) {
-    const auto path = std::find(paths.begin(), paths.end(), at.path());
-    if (path == paths.end()) continue;
-    const IndexFile::Entry entry = at.entry();
-    if (entry.stage != 0) continue;
-    entries[static_cast<std::size_t>(path - paths.begin())] =
-        IndexEntry{entry.mode, blob::ObjectId::FromRaw(entry.raw_id), *path};
+    for (std::size_t i = 0; i < paths.size(); ++i) {
+      if (paths[i] != at.path()) continue;
+      const IndexFile::Entry entry = at.entry();
+      if (entry.stage != 0) continue;
+      entries[i] = IndexEntry{entry.mode, blob::ObjectId::FromRaw(entry.raw_id),
+                              paths[i]};
+    }
   }
   return entries;
 }
@@ -111,6 +112,7 @@ std::shared_ptr<const IndexFile> Repository::State::Index() const {
 }
 
 std::string Repository::IndexChecksum() const {
+  if (const auto index = state_->Index()) return std::string(index->checksum());
   if (state_->index_path.empty()) return {};
   const auto file = base::MappedFile::Open(state_->index_path);
   if (!file.ok() || !*file) return {};

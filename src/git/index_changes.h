@@ -13,7 +13,8 @@ namespace git {
 // The changes of `index` against `tree` (a commit or a tree; null: the empty
 // tree), by path, as `git diff-index --cached --raw --no-renames
 // --ita-invisible-in-index` tells them.  Folders whose tree the cache tree
-// names are compared by that name alone, which is also what Git commits.
+// names are compared by that name alone, which is also what Git commits; what
+// is in them is not looked at.
 //
 // Empty: what was met is not understood with certainty (an unmerged path, a
 // tree that is missing, damaged or not sorted, a cache tree that does not

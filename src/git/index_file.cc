@@ -254,7 +254,10 @@ std::shared_ptr<const IndexFile> LatestIndex::At(const std::string& path,
                                                  std::size_t id_size) const {
   const base::MutexLock lock(mu_);
   const auto identity = IdentityOf(path);
-  if (identity && index_ != nullptr && *identity == identity_) return index_;
+  if (identity && index_ != nullptr && index_->is_mapped() &&
+      *identity == identity_) {
+    return index_;
+  }
   index_ = nullptr;
   if (!identity) return index_;
   // If the file is replaced between the two, the older identity makes us read

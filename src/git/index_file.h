@@ -54,6 +54,10 @@ class IndexFile {
   };
 
   std::uint32_t count() const { return count_; }
+  // The hash at the end, raw.
+  std::string_view checksum() const { return file_.bytes().substr(end_); }
+  // True while no other file can have the inode of this one.
+  bool is_mapped() const { return file_.is_mapped(); }
   const std::vector<CachedTree>& cached_trees() const { return cached_trees_; }
   // Goes over the entries.  Of what Open() has seen the bounds of, so that no
   // step can fail.  Copyable; the IndexFile must outlive it.
@@ -120,7 +124,8 @@ class LatestIndex {
 
  private:
   // Tells whether the file is still the one that was read: Git replaces it and
-  // never writes into it, and while it is mapped no other has its inode.
+  // never writes into it, and while it is mapped no other has its inode.  (A
+  // small one is not mapped, and read anew each time.)
   struct Identity {
     std::uint64_t device = 0;
     std::uint64_t inode = 0;

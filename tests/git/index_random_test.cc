@@ -1,11 +1,13 @@
 #include <doctest/doctest.h>
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/text.h"
@@ -35,8 +37,9 @@ class Edits {
   std::string Some() {
     std::string script;
     for (std::uint32_t left = 1 + Below(3); left > 0; --left) script += One();
-    if (Below(4) == 0)
+    if (Below(4) == 0) {
       script += "git commit -q --allow-empty -m x" + std::string(kDone);
+    }
     return script;
   }
 
@@ -54,16 +57,22 @@ class Edits {
       case 4:
         return "git rm -rq --cached -- " + Quoted() + kDone;
       case 5:
-        return "git mv -k -- " + Quoted() + " " + Quoted() + kDone;
+        return Move();
       case 6:
         return "git reset -q" + std::string(kDone);
       case 7:
         return "git read-tree --prefix=" + Quoted() + "/ HEAD" + kDone;
       case 8:
-        return Below(3) == 0 ? Unmerged() : Batch();
+        return Unmerged();
       default:
         return Below(2) == 0 ? Batch() : Plumbing();
     }
+  }
+
+  // (One draw a statement, so that every compiler draws in the same order.)
+  std::string Move() {
+    const std::string from = Quoted();
+    return "git mv -k -- " + from + " " + Quoted() + kDone;
   }
 
   std::string Plumbing() {
@@ -89,8 +98,9 @@ class Edits {
         "100644", "100644", "100755", "120000", "160000", "0", "0", "0"};
     std::string lines;
     for (std::uint32_t left = 1 + Below(8); left > 0; --left) {
-      lines += kModes[Below(std::size(kModes))] + (" " + Id()) + "\t" + Path() +
-               "\n";
+      lines += kModes[Below(std::size(kModes))];
+      lines += " " + Id();
+      lines += "\t" + Path() + "\n";
     }
     return IndexInfo(lines);
   }
@@ -158,7 +168,7 @@ class Edits {
   }
 
   const std::vector<std::string> ids_;
-  Random random_{20};
+  Random random_{1};
 };
 
 // That what was compared was worth it.
@@ -190,8 +200,9 @@ TEST_CASE("after any edits the index is told as Git tells it") {
       "git commit -q --allow-empty -m x;"
       "for i in 1 2 3 4; do echo $i | git hash-object -w --stdin; done");
   std::vector<std::string> list;
-  for (const std::string_view id : base::Split(ids, '\n'))
+  for (const std::string_view id : base::Split(ids, '\n')) {
     list.emplace_back(id);
+  }
   Edits edits(list);
   // One for all, for it must notice that the index has changed.
   const Open repository(repo.path());
@@ -217,8 +228,9 @@ TEST_CASE("after any edits the index is told as Git tells it") {
     if (merged) ++tally.understood;
     tally.Count(repo, answer);
   }
-  CHECK(tally.understood > 30);
-  CHECK(tally.cached > 50);
+  CHECK(tally.understood > 40);
+  CHECK(tally.understood < 60);
+  CHECK(tally.cached > 100);
   CHECK(tally.kinds.size() > 12);
   CHECK(tally.versions == std::set<char>{2, 3, 4});
 }
