@@ -25,7 +25,9 @@ namespace {
 
 // A hook pays for each folder that it opens.
 constexpr std::size_t kMostFolders = 64;
-constexpr std::string_view kHead = "leakwall folders 1\n";
+constexpr std::string_view kHead = "leakwall folders 2\n";
+// Behind the NUL of the last record: no name can look like it.
+constexpr std::string_view kEnd("\0end\n", 5);
 constexpr std::int64_t kSecond = 1'000'000'000;
 // A file may come within the same tick of the clock in which the folder was
 // listed; so old a change is over.
@@ -80,7 +82,10 @@ bool TakeNumber(std::string_view& text, Number& value) {
 // What cannot be read is not known.
 Notes ReadNotes(const std::string& path) {
   const auto text = base::ReadFile(path);
-  if (!text.ok() || !*text || !(*text)->starts_with(kHead)) return {};
+  if (!text.ok() || !*text || !(*text)->starts_with(kHead) ||
+      !(*text)->ends_with(kEnd)) {
+    return {};
+  }
   Notes notes;
   for (std::string_view record :
        base::Split(std::string_view(**text).substr(kHead.size()), '\0')) {
@@ -106,6 +111,7 @@ void WriteNotes(const Notes& notes, const std::string& path) {
             std::to_string(known.state.changed) +
             (known.quiet ? " quiet " : " listed ") + name + '\0';
   }
+  text += kEnd.substr(1);
   std::error_code error;
   std::filesystem::create_directories(std::filesystem::path(path).parent_path(),
                                       error);
@@ -187,6 +193,7 @@ class EnvFileFinder {
 
   void FindIn(const std::string& folder) {
     const auto state = StateOf(descriptor_, folder);
+    if (!state) return;  // no folder, or gone meanwhile
     if (IsQuiet(folder, state)) return;
     const Listing listing = List(top_ + "/" + folder);
     // A submodule's files are not ours, and Git does not answer for them.

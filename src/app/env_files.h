@@ -15,8 +15,9 @@ namespace app {
 // times, and those are not listed again until they change.  It is written anew
 // when it has become wrong; where it cannot be, folders are listed every time.
 //
-//   "leakwall folders 1" LF, then for the top and each of its folders:
+//   "leakwall folders 2" LF, then for the top and each of its folders:
 //   inode SP mtime SP ctime SP ("quiet" | "listed") SP name NUL
+//   and "end" LF, without which the note was cut off and is none
 //
 // Times are nanoseconds; the top's name is empty.
 std::vector<std::string> EnvFiles(const std::string& top,

@@ -24,7 +24,11 @@ namespace fs = std::filesystem;
 using Strings = std::vector<std::string>;
 using test::TempRepo;
 
-constexpr char kHead[] = "leakwall folders 1\n";
+constexpr char kHead[] = "leakwall folders 2\n";
+
+std::string Note(const std::string& records) {
+  return kHead + records + "end\n";
+}
 
 std::string NoteOf(const TempRepo& repo) { return repo.top() + "/note"; }
 
@@ -64,11 +68,11 @@ void MakeOld(const std::string& folder) {
 void NoteAsQuiet(const TempRepo& repo, const Strings& folders) {
   for (const std::string& name : folders) MakeOld(repo.path() + "/" + name);
   MakeOld(repo.path());
-  std::string note = kHead + Record(repo.path(), "", "quiet");
+  std::string records = Record(repo.path(), "", "quiet");
   for (const std::string& name : folders) {
-    note += Record(repo.path(), name, "quiet");
+    records += Record(repo.path(), name, "quiet");
   }
-  REQUIRE(base::WriteFile(NoteOf(repo), note).ok());
+  REQUIRE(base::WriteFile(NoteOf(repo), Note(records)).ok());
 }
 
 TEST_CASE("the files at the top and in its folders are found, no others") {
@@ -213,7 +217,7 @@ TEST_CASE("what was noted of another state of a folder is not believed") {
   for (const std::string& other : others) {
     INFO(other);
     const std::string note =
-        kHead + Record(repo.path(), "", "listed") + other + " web" + '\0';
+        Note(Record(repo.path(), "", "listed") + other + " web" + '\0');
     REQUIRE(base::WriteFile(NoteOf(repo), note).ok());
     CHECK(Find(repo) == Strings{".env", "web/.env"});
   }
@@ -227,11 +231,27 @@ TEST_CASE("a note that cannot be read is none") {
       Record(repo.path(), "", "quiet") + Record(repo.path(), "web", "quiet");
   for (const std::string& note :
        {std::string(), std::string("x"), std::string(1, '\0'), records,
-        "leakwall folders 2\n" + records, "leakwall folders 1" + records,
-        std::string(kHead), std::string("\377\376\0 \n", 5)}) {
+        "leakwall folders 1\n" + records + "end\n",
+        "leakwall folders 2" + records + "end\n", kHead + records,
+        std::string(kHead), Note(""), std::string("\377\376\0 \n", 5)}) {
     INFO(base::Escape(note));
     REQUIRE(base::WriteFile(NoteOf(repo), note).ok());
     CHECK(Find(repo) == Strings{".env", "web/.env"});
+  }
+}
+
+TEST_CASE("a note that was cut off is none, wherever") {
+  const TempRepo repo("none");
+  repo.Write("web/.env", "");
+  repo.Write("end\n/y", "");
+  MakeOld(repo.path());
+  const std::string note = Note(Record(repo.path(), "", "quiet") +
+                                Record(repo.path(), "web", "listed") +
+                                Record(repo.path(), "end\n", "quiet"));
+  for (std::size_t size = 0; size <= note.size(); ++size) {
+    CAPTURE(size);
+    REQUIRE(base::WriteFile(NoteOf(repo), note.substr(0, size)).ok());
+    CHECK(Find(repo) == Strings{"web/.env"});
   }
 }
 
@@ -243,8 +263,8 @@ TEST_CASE("a note is written where it can be, and for us alone") {
   CHECK(app::EnvFiles(repo.path(), note) == Strings{".env", "web/.env"});
   CHECK((Info(note).st_mode & 07777) == 0600);
   CHECK(base::ReadFile(note).value() ==
-        kHead + Record(repo.path(), "", "listed") +
-            Record(repo.path(), "web", "listed"));
+        Note(Record(repo.path(), "", "listed") +
+             Record(repo.path(), "web", "listed")));
   const auto before = Info(note).st_ino;
   CHECK(app::EnvFiles(repo.path(), note) == Strings{".env", "web/.env"});
   CHECK(Info(note).st_ino == before);
@@ -291,10 +311,10 @@ TEST_CASE("of old folders those without such files are noted to be quiet") {
         at_top ? Strings{".env", "web/.env"} : Strings{"web/.env"};
     CHECK(Find(*repo) == expected);
     CHECK(base::ReadFile(NoteOf(*repo)).value() ==
-          kHead + Record(repo->path(), "", at_top ? "listed" : "quiet") +
-              Record(repo->path(), "empty", "quiet") +
-              Record(repo->path(), "module", "quiet") +
-              Record(repo->path(), "web", "listed"));
+          Note(Record(repo->path(), "", at_top ? "listed" : "quiet") +
+               Record(repo->path(), "empty", "quiet") +
+               Record(repo->path(), "module", "quiet") +
+               Record(repo->path(), "web", "listed")));
     const auto before = Info(NoteOf(*repo)).st_ino;
     CHECK(Find(*repo) == expected);
     CHECK(Info(NoteOf(*repo)).st_ino == before);
@@ -322,9 +342,9 @@ TEST_CASE("a folder that just changed is noted to be listed again") {
   struct timespec now {};
   REQUIRE(clock_gettime(CLOCK_REALTIME, &now) == 0);
   if (now.tv_sec - changed.tv_sec >= 2) return;
-  CHECK(note == kHead + Record(repo.path(), "", "listed") +
-                    Record(repo.path(), "coming", "listed") +
-                    Record(repo.path(), "just", "listed"));
+  CHECK(note == Note(Record(repo.path(), "", "listed") +
+                     Record(repo.path(), "coming", "listed") +
+                     Record(repo.path(), "just", "listed")));
 }
 
 }  // namespace
