@@ -203,7 +203,10 @@ int Build(const std::string& directory) {
   if (!loaded.ok()) return Refuse(loaded.error());
   auto path = BuildRulesCache(loaded->policy, directory);
   if (!path.ok()) return Refuse(path.error());
-  std::fprintf(stdout, "%s\n", path->c_str());
+  std::fprintf(stdout, "%s\n",
+               *path ? (*path)->c_str()
+                     : "nothing to build: the packs that are built in are "
+                       "compiled already");
   return 0;
 }
 

@@ -187,20 +187,16 @@ base::Result<LoadedRules> LoadRules(const policy::Policy& policy) {
         "the policy changes the rule packs, and the compiled rules cannot be "
         "kept in " +
         (directory.empty() ? "~/.cache (HOME is not set)" : directory) +
-        ": every run compiles them anew; `leakwall rules build --output` "
-        "writes them where all find them";
+        ": every run compiles them anew, unless somebody who may runs "
+        "`leakwall rules build --output " +
+        SystemCacheDirectory() + "`";
   }
   return loaded;
 }
 
-base::Result<std::string> BuildRulesCache(const policy::Policy& policy,
-                                          const std::string& directory) {
-  if (!ChangesPacks(policy)) {
-    return base::Error("write the rule database",
-                       "the policy has the packs that are built in, whose "
-                       "database is a part of this program",
-                       "run this where a policy sets packs.extra or packs.off");
-  }
+base::Result<std::optional<std::string>> BuildRulesCache(
+    const policy::Policy& policy, const std::string& directory) {
+  if (!ChangesPacks(policy)) return std::optional<std::string>();
   auto name = CacheName(policy);
   if (!name.ok()) return name.error();
   auto rules = Compile(policy);
@@ -211,7 +207,9 @@ base::Result<std::string> BuildRulesCache(const policy::Policy& policy,
     return base::Error("write the rule database", "HOME is not set",
                        "name a directory with --output");
   }
-  return WriteCache(*rules, where, *name);
+  auto path = WriteCache(*rules, where, *name);
+  if (!path.ok()) return path.error();
+  return std::optional<std::string>(std::move(*path));
 }
 
 }  // namespace app

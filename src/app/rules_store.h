@@ -1,6 +1,7 @@
 #ifndef LEAKWALL_APP_RULES_STORE_H_
 #define LEAKWALL_APP_RULES_STORE_H_
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -45,10 +46,10 @@ struct LoadedRules {
 base::Result<LoadedRules> LoadRules(const policy::Policy& policy);
 
 // Compiles for this machine and writes the cache: into `directory`, or where
-// LoadRules() looks for the user's.  Returns the file's path.  An Error where
-// the policy has the packs that are built in.
-base::Result<std::string> BuildRulesCache(const policy::Policy& policy,
-                                          const std::string& directory);
+// LoadRules() looks for the user's.  Returns the file's path; empty where the
+// policy has the packs that are built in, and there is nothing to write.
+base::Result<std::optional<std::string>> BuildRulesCache(
+    const policy::Policy& policy, const std::string& directory);
 
 }  // namespace app
 
