@@ -17,8 +17,10 @@ namespace {
 // Errors kept of each kind: enough to see what is wrong, not a page of it.
 constexpr int kErrorsKept = 3;
 
-// Between two calls of Options::progress.
+// Between two calls of Options::progress there are no more objects than this,
+// and no more bytes than this and one object.
 constexpr std::uint64_t kProgressEvery = 256;
+constexpr std::uint64_t kProgressBytes = 4 << 20;
 
 base::Error NoSuchObject(const blob::ObjectId& id) {
   return base::Error("read object " + id.Hex(), "it is missing",
@@ -112,9 +114,12 @@ void Tally::Judge(blob::BlobIndex index, blob::What what,
     Fail(index, carry.error());
     return;
   }
-  bytes_.fetch_add(text.size(), std::memory_order_relaxed);
+  const std::uint64_t before =
+      bytes_.fetch_add(text.size(), std::memory_order_relaxed);
+  const bool many_bytes =
+      before / kProgressBytes != (before + text.size()) / kProgressBytes;
   const std::uint64_t judged = judged_.fetch_add(1) + 1;
-  if (judged % kProgressEvery == 0 && options_.progress) {
+  if ((many_bytes || judged % kProgressEvery == 0) && options_.progress) {
     base::MutexLock lock(mu_);  // one call at a time
     options_.progress(judged, planned_);
   }

@@ -2,6 +2,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -85,6 +86,21 @@ TEST_CASE("what is too large is left out, and said") {
   CHECK(coverage.judged == 1);
   REQUIRE(coverage.too_large.size() == 1);
   CHECK(coverage.too_large[0].blob == 0);
+}
+
+TEST_CASE("who waits for a few large files is told how far it is") {
+  const TempRepo repo("none");
+  for (const char* name : {"a", "b", "c"}) {
+    repo.Write(name, std::string(5 << 20, 'x'));
+  }
+  RecordingSink sink;
+  Strings told;
+  Options options;
+  options.progress = [&told](std::uint64_t judged, std::uint64_t planned) {
+    told.push_back(std::to_string(judged) + " of " + std::to_string(planned));
+  };
+  PushAll(*Files({repo.path()}, {}), sink, options);
+  CHECK(told == Strings{"1 of 3", "2 of 3", "3 of 3"});
 }
 
 TEST_CASE(".gitignore counts when asked for") {
