@@ -4,7 +4,6 @@
 #include <string>
 #include <vector>
 
-#include "base/file.h"
 #include "rule/rule_set.h"
 #include "scan/finding.h"
 #include "scan/scanner.h"
@@ -16,22 +15,9 @@
 namespace scan {
 namespace {
 
-rule::RuleSet GenericRules() {
-  std::vector<rule::Pack> packs;
-  for (const std::string name : {"defaults", "generic", "private-keys"}) {
-    const std::string file = name + ".toml";
-    const auto text = base::ReadFile(LEAKWALL_SOURCE_DIR "/patterns/" + file);
-    REQUIRE(text.ok());
-    REQUIRE(text->has_value());
-    packs.push_back({name, file, **text});
-  }
-  auto rules = rule::RuleSet::Load(packs);
-  if (!rules.ok()) FAIL(rules.error().Line());
-  return std::move(*rules);
-}
-
 const toy::Bench& Packs() {
-  static const toy::Bench bench(GenericRules());
+  static const toy::Bench bench(
+      toy::Shipped({"defaults", "generic", "private-keys"}));
   return bench;
 }
 

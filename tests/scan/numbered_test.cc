@@ -5,9 +5,9 @@
 #include <string>
 #include <vector>
 
-#include "base/file.h"
 #include "rule/rule_set.h"
 #include "scan/head_pattern.h"
+#include "scan/toy_rules.h"
 
 namespace {
 
@@ -70,20 +70,6 @@ TEST_CASE("the groups of a pattern are numbered as they open") {
   }
 }
 
-rule::RuleSet Shipped() {
-  std::vector<rule::Pack> packs;
-  for (const std::string name : {"defaults", "generic", "urls"}) {
-    const std::string file = name + ".toml";
-    const auto text = base::ReadFile(LEAKWALL_SOURCE_DIR "/patterns/" + file);
-    REQUIRE(text.ok());
-    REQUIRE(text->has_value());
-    packs.push_back({name, file, **text});
-  }
-  auto rules = rule::RuleSet::Load(packs);
-  if (!rules.ok()) FAIL(rules.error().Line());
-  return std::move(*rules);
-}
-
 // Where the match and each of its groups stand in `text`.
 std::string Spans(const RE2& re2, std::string_view text) {
   std::vector<re2::StringPiece> groups(
@@ -105,7 +91,7 @@ std::string Spans(const RE2& re2, std::string_view text) {
 TEST_CASE("without its names a shipped pattern matches what it did") {
   RE2::Options options;
   options.set_encoding(RE2::Options::EncodingLatin1);
-  const rule::RuleSet rules = Shipped();
+  const rule::RuleSet rules = toy::Shipped({"defaults", "generic", "urls"});
   std::size_t matched = 0;
   for (const rule::Rule& rule : rules) {
     if (rule.kind != rule::Kind::kPattern) continue;

@@ -7,7 +7,9 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
+#include "base/file.h"
 #include "rule/rule_set.h"
 #include "scan/scanner.h"
 
@@ -46,6 +48,21 @@ inline std::string PackText(std::initializer_list<Lines> rules) {
 inline rule::RuleSet Load(const std::string& text) {
   const rule::Pack pack{"toys", "toys.toml", text};
   auto rules = rule::RuleSet::Load({&pack, 1});
+  if (!rules.ok()) FAIL(rules.error().Line());
+  return std::move(*rules);
+}
+
+// The rules of the packs of these names, as they are shipped.
+inline rule::RuleSet Shipped(std::initializer_list<std::string> names) {
+  std::vector<rule::Pack> packs;
+  for (const std::string& name : names) {
+    const std::string file = name + ".toml";
+    const auto text = base::ReadFile(LEAKWALL_SOURCE_DIR "/patterns/" + file);
+    REQUIRE(text.ok());
+    REQUIRE(text->has_value());
+    packs.push_back({name, file, **text});
+  }
+  auto rules = rule::RuleSet::Load(packs);
   if (!rules.ok()) FAIL(rules.error().Line());
   return std::move(*rules);
 }
