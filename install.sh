@@ -85,7 +85,7 @@ build() { # DIRECTORY CMAKE_OPTION...
 
 step "packages"
 packages git ca-certificates g++ cmake ninja-build pkg-config $engine \
-  libgit2-dev libre2-dev libtomlplusplus-dev libcli11-dev nlohmann-json3-dev \
+  libgit2-dev libre2-dev libpcre2-dev libtomlplusplus-dev libcli11-dev nlohmann-json3-dev \
   libfmt-dev libfyaml-dev libdeflate-dev libxxhash-dev libzxcvbn-dev libssl-dev zlib1g-dev
 
 if [ "$mode" = test ]; then

@@ -8,10 +8,10 @@
 
 namespace rule {
 
-// The part of regular expressions that RE2 (Latin-1) and Hyperscan (bytes,
-// neither UTF8 nor UCP) read alike.  Where the two differ, or only one knows a
-// construct, a pattern that uses it is refused: a rule must not find one thing
-// when a candidate is looked for and another when it is looked at.
+// The part of regular expressions that RE2 (Latin-1), PCRE2 and Hyperscan
+// (bytes, neither UTF8 nor UCP) read alike.  Where they differ, or not all know
+// a construct, a pattern that uses it is refused: a rule must not find one
+// thing when a candidate is looked for and another when it is looked at.
 //
 // Allowed are literals; `.`; classes, with ranges and [:alnum:] and its like;
 // \d \D \w \W \b \n \r \t \f, \xHH and escaped punctuation; groups,
@@ -22,7 +22,7 @@ namespace rule {
 enum class Use {
   kPattern,    // a rule's pattern: (?m:^) and (?m:$), `secret` and `name`
   kPrefilter,  // the same without named groups
-  kAllow,      // for RE2 and the secret alone: ^ and $ too, no named groups
+  kAllow,      // for the secret alone: ^ and $ too, no named groups
 };
 
 // The first place where a pattern leaves the dialect.

@@ -210,9 +210,9 @@ base::Status CheckPrefilter(const rule::Rule& rule,
   for (const std::string& example : rule.examples) {
     const auto text = rule::Expand(example, 1);
     if (!text.ok()) return text.error();
-    const auto match = confirmer.Find(*text, base::Span(0, text->size()));
+    const auto match = confirmer.FindByRe2(*text, base::Span(0, text->size()));
     if (!match) continue;
-    const auto inside = prefilter.Find(*text, match->all);
+    const auto inside = prefilter.FindByRe2(*text, match->all);
     if (!inside || (!rule.ends.empty() &&
                     inside->all.end() > match->all.begin() + kLead)) {
       return Refuse(rule, "the prefilter is not inside an example's match",
@@ -279,7 +279,7 @@ base::Status CheckPatterns(const RuleBook& book) {
   for (rule::RuleIndex i = 0; i < book.rules.size(); ++i) {
     if (!book.table[i].in_engine) continue;
     const Confirmer& confirmer = book.ConfirmerOf(i);
-    if (auto built = confirmer.BuildAll(); !built.ok()) return built;
+    if (auto built = confirmer.Check(); !built.ok()) return built;
     if (book.rules[i].prefilter.empty()) continue;
     auto sound = CheckPrefilter(book.rules[i], confirmer);
     if (!sound.ok()) return sound;

@@ -1,66 +1,42 @@
 #include "scan/confirm.h"
 
-#include <re2/re2.h>
-
+#include <algorithm>
 #include <array>
 #include <cassert>
 #include <deque>
 #include <string>
-#include <vector>
+#include <utility>
 
 #include "scan/head_pattern.h"
+#include "scan/pattern.h"
 #include "scan/pattern_shape.h"
 #include "scan/rule_check.h"
 #include "scan/spans.h"
 
 namespace scan {
-namespace {
 
-RE2::Options ByteOptions() {
-  RE2::Options options;
-  options.set_encoding(RE2::Options::EncodingLatin1);
-  options.set_log_errors(false);
-  return options;
-}
+struct Confirmer::Patterns {
+  explicit Patterns(Numbered numbered)
+      : match(std::move(numbered.pattern)),
+        secret(numbered.secret),
+        name(numbered.name) {}
 
-// Submatches beyond these are never asked for: groups of a rule other than
-// `secret` and `name` are for grouping.
-constexpr int kMostGroups = 16;
+  // To ask for a group costs RE2 several times the match itself.
+  std::size_t groups() const { return std::max(secret, name) + 1; }
 
-}  // namespace
-
-// RE2 counts a repeat in its states: one of up to some hundred bytes makes a
-// program that takes milliseconds to build, and a new state for each byte it
-// reads.  So a pattern is tried without the bounds of its repeats first, of all
-// from the first of these on and then of all from the second on.  Most places
-// have no match even so; and a match no longer than the bound is what the
-// pattern itself would match.
-constexpr std::array<int, 2> kLongRepeats = {20, 200};
-
-// A pattern, or what WithoutBounds() makes of it.
-struct Trial {
-  std::string pattern;
-  // A match of no more bytes is one of the pattern, too; 0: this is it.
-  std::size_t sure = 0;
-  // Built when all before it have found a match.
-  mutable std::once_flag once;
-  mutable std::unique_ptr<const RE2> engine;
-};
-
-struct Confirmer::Engines {
-  std::deque<Trial> trials;  // the last is the pattern itself
-  std::vector<std::unique_ptr<RE2>> allow;
-  int secret = 0;
-  int name = 0;
-
-  const RE2& Of(const Trial& trial) const {
-    std::call_once(trial.once, [&] {
-      trial.engine = std::make_unique<const RE2>(trial.pattern, ByteOptions());
-    });
-    // (It cannot fail where the first did not, but for memory; a match too many
-    // is then better than none.)
-    return trial.engine->ok() ? *trial.engine : *trials.front().engine;
+  Match MatchOf(std::span<const Group> groups, std::string_view text) const {
+    Match found;
+    found.all = *groups[0];
+    found.secret = groups[secret].value_or(found.all);
+    if (name != 0 && groups[name]) found.name = groups[name]->In(text);
+    return found;
   }
+
+  Pattern match;
+  std::deque<Pattern> allow;
+  // Numbers of groups; 0: there is none, or the secret is the whole match.
+  std::size_t secret;
+  std::size_t name;
 };
 
 Confirmer::Confirmer(const rule::Rule& rule, Guard guard)
@@ -69,95 +45,56 @@ Confirmer::~Confirmer() = default;
 
 base::Status Confirmer::Build() const {
   std::call_once(once_, [this] {
-    const std::string doing = rule_.where + ": " + rule_.id;
-    auto engines = std::make_unique<Engines>();
-    // To ask for a group costs RE2 several times the match itself.
-    Numbered numbered = WithoutNames(rule_.pattern);
-    if (!ShapeOf(rule_.pattern).secret_is_all) {
-      engines->secret = numbered.secret;
-    }
-    engines->name = numbered.name;
-    if (engines->secret >= kMostGroups || engines->name >= kMostGroups) {
-      error_.emplace(doing + ": pattern",
+    // (Groups of other names are for grouping.)
+    auto patterns = std::make_unique<Patterns>(WithoutNames(rule_.pattern));
+    if (ShapeOf(rule_.pattern).secret_is_all) patterns->secret = 0;
+    if (std::max(patterns->secret, patterns->name) >= kMostGroups) {
+      error_.emplace(rule_.where + ": " + rule_.id + ": pattern",
                      "more than 15 groups before `secret` or `name`",
                      "write (?:...)");
       return;
     }
-    for (const int bound : kLongRepeats) {
-      auto loose = WithoutBounds(numbered.pattern, bound);
-      if (!loose) break;
-      Trial& trial = engines->trials.emplace_back();
-      trial.pattern = std::move(*loose);
-      trial.sure = static_cast<std::size_t>(bound);
-    }
-    engines->trials.emplace_back().pattern = std::move(numbered.pattern);
-    const RE2& first = engines->Of(engines->trials.front());
-    if (!first.ok()) {
-      error_.emplace(doing + ": pattern", first.error());
-      return;
-    }
     for (const std::string& allow : rule_.allow) {
-      engines->allow.push_back(std::make_unique<RE2>(allow, ByteOptions()));
-      if (!engines->allow.back()->ok()) {
-        error_.emplace(doing + ": allow", engines->allow.back()->error());
-        return;
-      }
+      patterns->allow.emplace_back(allow);
     }
-    engines_ = std::move(engines);
+    patterns_ = std::move(patterns);
   });
   if (error_) return *error_;
   return {};
 }
 
-base::Status Confirmer::BuildAll() const {
+base::Status Confirmer::Check() const {
   if (auto built = Build(); !built.ok()) return built;
-  for (const Trial& trial : engines_->trials) {
-    engines_->Of(trial);
-    if (!trial.engine->ok()) {
-      return base::Error(rule_.where + ": " + rule_.id + ": pattern",
-                         trial.engine->error(), "simplify the pattern");
+  const std::string doing = rule_.where + ": " + rule_.id;
+  if (auto why = patterns_->match.Refusal()) {
+    return base::Error(doing + ": pattern", *why, "simplify the pattern");
+  }
+  for (const Pattern& allow : patterns_->allow) {
+    if (auto why = allow.Refusal()) {
+      return base::Error(doing + ": allow", *why, "simplify the pattern");
     }
   }
   return {};
 }
 
-std::optional<Match> Confirmer::Find(std::string_view text,
-                                     base::Span where) const {
-  assert(engines_ != nullptr && where.end() <= text.size());
-  std::optional<Match> match;
-  for (const Trial& trial : engines_->trials) {
-    match = FindWith(engines_->Of(trial), text, where);
-    if (!match || match->all.size() <= trial.sure) break;
-    // Whatever the pattern itself matches begins no earlier.
-    where = base::Span(match->all.begin(), where.end());
-  }
-  return match;
-}
-
-std::optional<Match> Confirmer::FindWith(const re2::RE2& engine,
-                                         std::string_view text,
-                                         base::Span where) const {
-  std::array<re2::StringPiece, kMostGroups> groups;
-  const int wanted = std::max(engines_->secret, engines_->name) + 1;
-  if (!engine.Match(text, where.begin(), where.end(), RE2::UNANCHORED,
-                    groups.data(), wanted)) {
+std::optional<Match> Confirmer::Find(std::string_view text, base::Span where,
+                                     std::size_t last_begin) const {
+  assert(patterns_ != nullptr);
+  std::array<Group, kMostGroups> all;
+  const std::span groups = std::span(all).first(patterns_->groups());
+  if (!patterns_->match.Find(text, where, last_begin, groups)) {
     return std::nullopt;
   }
-  const auto span_of = [&](const re2::StringPiece& piece) {
-    const auto begin = static_cast<std::size_t>(piece.data() - text.data());
-    return base::Span(begin, begin + piece.size());
-  };
-  Match match;
-  match.all = span_of(groups[0]);
-  const re2::StringPiece& secret =
-      groups[static_cast<std::size_t>(engines_->secret)];
-  match.secret = secret.data() == nullptr ? match.all : span_of(secret);
-  const re2::StringPiece& name =
-      groups[static_cast<std::size_t>(engines_->name)];
-  if (engines_->name != 0 && name.data() != nullptr) {
-    match.name = std::string_view(name.data(), name.size());
-  }
-  return match;
+  return patterns_->MatchOf(groups, text);
+}
+
+std::optional<Match> Confirmer::FindByRe2(std::string_view text,
+                                          base::Span where) const {
+  assert(patterns_ != nullptr);
+  std::array<Group, kMostGroups> all;
+  const std::span groups = std::span(all).first(patterns_->groups());
+  if (!patterns_->match.FindByRe2(text, where, groups)) return std::nullopt;
+  return patterns_->MatchOf(groups, text);
 }
 
 base::Span CheckContext(base::Span span, std::string_view text) {
@@ -177,7 +114,7 @@ base::Span CheckContext(base::Span span, std::string_view text) {
 }
 
 bool Confirmer::Keeps(std::string_view text, const Match& match) const {
-  assert(engines_ != nullptr);
+  assert(patterns_ != nullptr);
   const std::string_view secret = match.secret.In(text);
   if (guard_ == Guard::kTokenRun &&
       secret.find_first_of("0123456789") == std::string_view::npos) {
@@ -193,10 +130,12 @@ bool Confirmer::Keeps(std::string_view text, const Match& match) const {
   for (const std::string& check : rule_.checks) {
     if (!Passes(check, input)) return false;
   }
-  for (const auto& allow : engines_->allow) {
-    if (RE2::PartialMatch(secret, *allow)) return false;
-  }
-  return true;
+  std::array<Group, 1> found;
+  return std::none_of(patterns_->allow.begin(), patterns_->allow.end(),
+                      [&](const Pattern& allow) {
+                        return allow.Find(secret, base::Span(0, secret.size()),
+                                          secret.size(), found);
+                      });
 }
 
 }  // namespace scan

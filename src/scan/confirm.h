@@ -11,10 +11,6 @@
 #include "base/span.h"
 #include "rule/rule_set.h"
 
-namespace re2 {
-class RE2;
-}
-
 namespace scan {
 
 // One match of a rule's pattern.
@@ -35,8 +31,8 @@ base::Span CheckContext(base::Span span, std::string_view text);
 // less than one in 10,000, unless the rule's checks ask for a digit anyway.
 enum class Guard { kNone, kTokenRun };
 
-// RE2's side of one rule: says exactly where a match is, and whether the
-// rule's checks leave it standing.  RE2 objects are built at the first use;
+// The second opinion on one rule: says exactly where a match is, and whether
+// the rule's checks leave it standing.  Patterns are built at the first use;
 // const methods are safe from many threads.
 class Confirmer {
  public:
@@ -45,31 +41,33 @@ class Confirmer {
   Confirmer(Confirmer&&) = delete;
   ~Confirmer();
 
-  // Makes Find() and Keeps() ready.  An Error names the rule's file and line.
+  // Makes the others ready.  An Error names the rule's file and line.
   base::Status Build() const;
-  // Builds all that they may need, too: to tell of a pattern that RE2 refuses.
-  base::Status BuildAll() const;
+  // Builds all that they may ever need, too: an Error tells of a pattern that
+  // PCRE2 or RE2 refuses.
+  base::Status Check() const;
 
   // The first match, leftmost-first, that lies within `where`; anchors and
-  // word boundaries see all of `text`, not the cut.
+  // word boundaries see all of `text`, not the cut.  One that begins behind
+  // `last_begin` need not be found.
   // REQUIRES: Build() succeeded; where.end() <= text.size().
-  std::optional<Match> Find(std::string_view text, base::Span where) const;
+  std::optional<Match> Find(std::string_view text, base::Span where,
+                            std::size_t last_begin) const;
+  // The same, wherever it begins, by RE2 alone.
+  std::optional<Match> FindByRe2(std::string_view text, base::Span where) const;
 
   // True when the match passes the rule's checks and none of its `allow`
   // patterns makes the secret silent.  REQUIRES: as above.
   bool Keeps(std::string_view text, const Match& match) const;
 
  private:
-  struct Engines;
-
-  std::optional<Match> FindWith(const re2::RE2& engine, std::string_view text,
-                                base::Span where) const;
+  struct Patterns;
 
   const rule::Rule& rule_;
   Guard guard_;
   mutable std::once_flag once_;
-  mutable std::unique_ptr<const Engines> engines_;  // written under once_
-  mutable std::optional<base::Error> error_;        // the same
+  mutable std::unique_ptr<const Patterns> patterns_;  // written under once_
+  mutable std::optional<base::Error> error_;          // the same
 };
 
 }  // namespace scan

@@ -84,7 +84,7 @@ struct CompiledRules::State : RuleBook {
 base::Result<Compiled> CompileTable(const rule::RuleSet& rules,
                                     Database::Platform platform);
 
-// Builds every RE2 object, and is an Error where one cannot be built or a
+// Builds what every pattern may need, and is an Error where one is refused or a
 // rule's prefilter is not inside the match of one of its examples.  (Examples
 // stay behind when rules go into an image.)
 base::Status CheckPatterns(const RuleBook& book);

@@ -25,7 +25,7 @@ Found FindWithRe2(const Confirmer& confirmer, std::string_view text) {
   Found found;
   std::size_t from = 0;
   while (from <= text.size()) {
-    const auto match = confirmer.Find(text, base::Span(from, text.size()));
+    const auto match = confirmer.FindByRe2(text, base::Span(from, text.size()));
     if (!match) break;
     from = std::max(match->all.end(), match->all.begin() + 1);
     if (!confirmer.Keeps(text, *match)) continue;
@@ -121,7 +121,7 @@ class Checker {
     const auto windows =
         WindowsOf(entry, workspace_.candidates.Of(rule), text.size());
     std::size_t from = 0;
-    while (const auto match = book_.ConfirmerOf(rule).Find(
+    while (const auto match = book_.ConfirmerOf(rule).FindByRe2(
                text, base::Span(from, text.size()))) {
       from = std::max(match->all.end(), match->all.begin() + 1);
       const bool seen = std::any_of(
@@ -138,7 +138,7 @@ class Checker {
   }
 
   static std::string WhyNot(const Confirmer& confirmer, std::string_view text) {
-    const auto match = confirmer.Find(text, base::Span(0, text.size()));
+    const auto match = confirmer.FindByRe2(text, base::Span(0, text.size()));
     return match ? "a check or an `allow` pattern silences it"
                  : "the pattern does not match";
   }

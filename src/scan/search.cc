@@ -189,13 +189,15 @@ std::vector<OpenWindow> StretchToEnds(const rule::Rule& rule,
 
 base::Result<std::size_t> Confirm(const RuleBook& book, std::string_view text,
                                   rule::RuleIndex rule, base::Span where,
+                                  std::size_t last_begin,
                                   std::vector<Hit>& hits) {
   const Confirmer& confirmer = book.ConfirmerOf(rule);
   if (auto built = confirmer.Build(); !built.ok()) return built.error();
   std::size_t matches = 0;
   std::size_t from = where.begin();
   while (from < where.end()) {
-    const auto match = confirmer.Find(text, base::Span(from, where.end()));
+    const auto match =
+        confirmer.Find(text, base::Span(from, where.end()), last_begin);
     if (!match) break;
     ++matches;
     from = std::max(match->all.end(), match->all.begin() + 1);
@@ -253,7 +255,8 @@ base::Status ConfirmWindow(const RuleBook& book, std::string_view text,
     if (seen->HasNone(no_hit)) return {};
   }
   const std::size_t known = hits.size();
-  const auto matches = Confirm(book, text, rule, span, hits);
+  // (Whatever made the engine report a place is in the match.)
+  const auto matches = Confirm(book, text, rule, span, window.last, hits);
   if (!matches.ok()) return matches.error();
   // (A guarded rule sees a cut, whose edges make boundaries of their own.)
   if (entry.exact && entry.tier == Tier::kOpen && *matches == 0) {
@@ -275,7 +278,8 @@ base::Status ConfirmWindows(const RuleBook& book, std::string_view text,
     for (const OpenWindow& window :
          StretchToEnds(book.rules[rule], text, windows)) {
       if (!window.closed) continue;
-      const auto matches = Confirm(book, text, rule, window.span, hits);
+      const auto matches =
+          Confirm(book, text, rule, window.span, window.span.end(), hits);
       if (!matches.ok()) return matches.error();
     }
     return {};

@@ -3,10 +3,16 @@
 #include <doctest/doctest.h>
 #include <re2/re2.h>
 
+#include <array>
+#include <optional>
 #include <random>
 #include <string>
+#include <vector>
 
+#include "base/text.h"
+#include "scan/backtracker.h"
 #include "scan/head_pattern.h"
+#include "scan/toy_rules.h"
 
 namespace {
 
@@ -81,7 +87,7 @@ TEST_CASE("a pattern finds what RE2 makes of it as it is written") {
       const std::string text = Text(random);
       const std::size_t begin = random() % (text.size() / 2);
       const base::Span where(begin, text.size() - random() % 3);
-      const auto match = confirmer.Find(text, where);
+      const auto match = confirmer.Find(text, where, where.end());
       const std::string told = match
                                    ? std::to_string(match->all.begin()) + "+" +
                                          std::to_string(match->all.size())
@@ -94,6 +100,117 @@ TEST_CASE("a pattern finds what RE2 makes of it as it is written") {
   }
   CHECK(lengths[0] > 1000);
   CHECK(lengths[1] > 300);
+}
+
+std::string Told(const std::optional<scan::Match>& match) {
+  if (!match) return "none";
+  const auto told = [](base::Span span) {
+    return std::to_string(span.begin()) + "+" + std::to_string(span.size());
+  };
+  return told(match->all) + " " + told(match->secret) + " " +
+         std::string(match->name);
+}
+
+// A text that is nearly one that the rule finds.
+std::string Spoiled(std::string text, std::mt19937& random) {
+  static const std::string kBytes = "\\\"'=:> \n\r\t_-.,;{}[]()<aZ09\x00\xe9";
+  for (std::uint32_t left = random() % 4; left > 0 && !text.empty(); --left) {
+    const std::size_t at = random() % text.size();
+    const char byte = kBytes[random() % kBytes.size()];
+    switch (random() % 5) {
+      case 0:
+        text.insert(at, 1, byte);
+        break;
+      case 1:
+        text[at] = byte;
+        break;
+      case 2:
+        text.erase(at, 1 + random() % 3);
+        break;
+      case 3:
+        text.insert(at, random() % 40, byte);
+        break;
+      default:
+        text.insert(at, text.substr(random() % text.size(), random() % 60));
+    }
+  }
+  return text;
+}
+
+TEST_CASE("PCRE2 and RE2 tell the same matches of every shipped rule") {
+  const rule::RuleSet rules = toy::AllShipped();
+  std::mt19937 random(1);
+  int found = 0;
+  int missed = 0;
+  for (const rule::Rule& rule : rules) {
+    if (rule.kind != rule::Kind::kPattern) continue;
+    const scan::Confirmer confirmer(rule, scan::Guard::kNone);
+    REQUIRE(confirmer.Check().ok());
+    std::vector<std::string> forms = rule.examples;
+    forms.insert(forms.end(), rule.counter_examples.begin(),
+                 rule.counter_examples.end());
+    for (int round = 0; round < 25; ++round) {
+      std::string text;
+      for (std::uint32_t left = 1 + random() % 2; left > 0; --left) {
+        const std::string& form = forms[random() % forms.size()];
+        text += Spoiled(rule::Expand(form, random()).value(), random);
+      }
+      const std::size_t begin =
+          random() % 4 == 0 ? random() % (text.size() + 1) : 0;
+      const base::Span where(
+          begin,
+          text.size() -
+              (random() % 4 == 0 ? random() % (text.size() - begin + 1) : 0));
+      const auto match = confirmer.Find(text, where, where.end());
+      INFO(rule.id);
+      INFO(base::Escape(text));
+      REQUIRE(Told(match) == Told(confirmer.FindByRe2(text, where)));
+      ++(match ? found : missed);
+      if (!match) continue;
+      // No later than where it begins, and no earlier.
+      CHECK(Told(confirmer.Find(text, where, match->all.begin())) ==
+            Told(match));
+      if (match->all.begin() == where.begin()) continue;
+      CHECK_FALSE(confirmer.Find(text, where, match->all.begin() - 1));
+    }
+  }
+  CHECK(found > 4000);
+  CHECK(missed > 2000);
+}
+
+TEST_CASE("where PCRE2 would try for ever RE2 has the word") {
+  rule::Rule rule;
+  rule.id = "test";
+  rule.where = "test.toml:1";
+  rule.pattern = "(?P<secret>(?:a?){20}[ab]{0,40}[ab]{0,40}[ab]{0,40})c";
+  const scan::Confirmer confirmer(rule, scan::Guard::kNone);
+  REQUIRE(confirmer.Check().ok());
+  for (const char* end : {"", "c", "d"}) {
+    const std::string text = std::string(200, 'a') + end;
+    const base::Span where(0, text.size());
+    const auto backtracker = scan::Backtracker::Make(rule.pattern);
+    REQUIRE(backtracker != nullptr);
+    std::array<scan::Group, 1> groups;
+    CHECK(backtracker->MatchAt(text, where, groups) ==
+          scan::Backtracker::Answer::kGaveUp);
+    const auto match = confirmer.Find(text, where, where.end());
+    CHECK(match.has_value() == (*end == 'c'));
+    CHECK(Told(match) == Told(confirmer.FindByRe2(text, where)));
+  }
+}
+
+TEST_CASE("a pattern that either engine refuses is told of") {
+  rule::Rule rule;
+  rule.id = "test";
+  rule.where = "test.toml:1";
+  rule.pattern = "(?:[a-z]{1000}){1000}";
+  CHECK_FALSE(scan::Confirmer(rule, scan::Guard::kNone).Check().ok());
+  rule.pattern = "[a-z]{4}";
+  rule.allow = {"(?:[a-z]{1000}){1000}"};
+  const auto refused = scan::Confirmer(rule, scan::Guard::kNone).Check();
+  REQUIRE_FALSE(refused.ok());
+  CHECK(refused.error().Line().find("test.toml:1: test: allow") !=
+        std::string::npos);
 }
 
 }  // namespace

@@ -3,7 +3,9 @@
 
 #include <doctest/doctest.h>
 
+#include <filesystem>
 #include <initializer_list>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -53,7 +55,7 @@ inline rule::RuleSet Load(const std::string& text) {
 }
 
 // The rules of the packs of these names, as they are shipped.
-inline rule::RuleSet Shipped(std::initializer_list<std::string> names) {
+inline rule::RuleSet Shipped(const std::vector<std::string>& names) {
   std::vector<rule::Pack> packs;
   for (const std::string& name : names) {
     const std::string file = name + ".toml";
@@ -65,6 +67,18 @@ inline rule::RuleSet Shipped(std::initializer_list<std::string> names) {
   auto rules = rule::RuleSet::Load(packs);
   if (!rules.ok()) FAIL(rules.error().Line());
   return std::move(*rules);
+}
+
+// All of them, in the order of their names.
+inline rule::RuleSet AllShipped() {
+  std::set<std::string> files;
+  for (const auto& entry :
+       std::filesystem::directory_iterator(LEAKWALL_SOURCE_DIR "/patterns")) {
+    if (entry.path().extension() == ".toml") {
+      files.insert(entry.path().stem().string());
+    }
+  }
+  return Shipped(std::vector<std::string>(files.begin(), files.end()));
 }
 
 // A scanner of these rules.

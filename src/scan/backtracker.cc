@@ -1,0 +1,97 @@
+#include "scan/backtracker.h"
+
+#define PCRE2_CODE_UNIT_WIDTH 8
+#include <pcre2.h>
+
+#include <algorithm>
+#include <cassert>
+#include <new>
+#include <utility>
+
+namespace scan {
+namespace {
+
+// Ways tried and KB held at one place before it gives up.  (In the history of
+// redis one place needs more than a thousand ways.)
+constexpr std::uint32_t kMostWays = 4000;
+constexpr std::uint32_t kMostMemory = 1024;
+
+// What PCRE2 needs at a match: that is one thread's, and for all patterns.
+class Desk {
+ public:
+  Desk()
+      : data_(pcre2_match_data_create(kMostGroups, nullptr)),
+        context_(pcre2_match_context_create(nullptr)) {
+    if (data_ == nullptr || context_ == nullptr) throw std::bad_alloc();
+    pcre2_set_match_limit(context_, kMostWays);
+    pcre2_set_heap_limit(context_, kMostMemory);
+  }
+  Desk(const Desk&) = delete;
+  Desk& operator=(const Desk&) = delete;
+  ~Desk() {
+    pcre2_match_data_free(data_);
+    pcre2_match_context_free(context_);
+  }
+
+  pcre2_match_data* data() { return data_; }
+  pcre2_match_context* context() { return context_; }
+
+ private:
+  pcre2_match_data* data_;
+  pcre2_match_context* context_;
+};
+
+PCRE2_SPTR BytesOf(std::string_view text) {
+  return reinterpret_cast<PCRE2_SPTR>(text.data());
+}
+
+}  // namespace
+
+void Backtracker::Free::operator()(pcre2_code* code) const {
+  pcre2_code_free(code);
+}
+
+std::unique_ptr<const Backtracker> Backtracker::Make(std::string_view pattern) {
+  // As RE2 has it: `$` is no place before a last line feed, and `^` is one
+  // behind it.
+  constexpr std::uint32_t kOptions =
+      PCRE2_DOLLAR_ENDONLY | PCRE2_ALT_CIRCUMFLEX | PCRE2_NEVER_UTF |
+      PCRE2_NEVER_UCP | PCRE2_ANCHORED | PCRE2_NO_START_OPTIMIZE;
+  const std::unique_ptr<pcre2_compile_context,
+                        decltype(&pcre2_compile_context_free)>
+      context(pcre2_compile_context_create(nullptr),
+              &pcre2_compile_context_free);
+  if (context == nullptr) throw std::bad_alloc();
+  pcre2_set_newline(context.get(), PCRE2_NEWLINE_LF);
+  int error = 0;
+  std::size_t offset = 0;
+  Code code(pcre2_compile(BytesOf(pattern), pattern.size(), kOptions, &error,
+                          &offset, context.get()));
+  if (code == nullptr) return nullptr;
+  return std::unique_ptr<const Backtracker>(new Backtracker(std::move(code)));
+}
+
+Backtracker::Answer Backtracker::MatchAt(std::string_view text,
+                                         base::Span where,
+                                         std::span<Group> groups) const {
+  assert(where.end() <= text.size() && groups.size() <= kMostGroups);
+  thread_local Desk desk;
+  // The byte behind `where` is shown, for \b and (?m:$).  A way through it is
+  // no match, and what would have been the next best is not known.
+  const std::size_t shown = std::min(where.end() + 1, text.size());
+  const int result =
+      pcre2_match(code_.get(), BytesOf(text), shown, where.begin(),
+                  PCRE2_NO_UTF_CHECK, desk.data(), desk.context());
+  if (result == PCRE2_ERROR_NOMATCH) return Answer::kNone;
+  if (result < 0) return Answer::kGaveUp;
+  const std::size_t* ends = pcre2_get_ovector_pointer(desk.data());
+  if (ends[1] > where.end()) return Answer::kGaveUp;
+  for (std::size_t i = 0; i < groups.size(); ++i) {
+    groups[i].reset();
+    if (ends[2 * i] == PCRE2_UNSET) continue;
+    groups[i].emplace(ends[2 * i], ends[2 * i + 1]);
+  }
+  return Answer::kMatch;
+}
+
+}  // namespace scan
