@@ -1,12 +1,14 @@
 #include "app/environment.h"
 
 #include <malloc.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include <array>
 #include <atomic>
 #include <cerrno>
 #include <csignal>
+#include <cstdint>
 #include <cstdlib>
 #include <filesystem>
 #include <system_error>
@@ -70,6 +72,18 @@ void TakeMemoryInLargePieces() {
   mallopt(M_TOP_PAD, kPiece);
   mallopt(M_TRIM_THRESHOLD, 64 * kPiece);
   mallopt(M_MMAP_THRESHOLD, 4 * kPiece);
+#ifdef MADV_POPULATE_WRITE  // madvise(2), Linux 5.14
+  // What the kernel gives in one call costs a fraction of a fault a page.
+  constexpr std::size_t kAtOnce = kPiece / 2;
+  const auto page = static_cast<std::uintptr_t>(sysconf(_SC_PAGESIZE));
+  if (void* const block = std::malloc(kAtOnce)) {
+    const auto begin = reinterpret_cast<std::uintptr_t>(block);
+    const std::uintptr_t first = (begin + page - 1) / page * page;
+    madvise(reinterpret_cast<void*>(first), begin + kAtOnce - first,
+            MADV_POPULATE_WRITE);
+    std::free(block);
+  }
+#endif
 #endif
 }
 

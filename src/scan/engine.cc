@@ -6,6 +6,8 @@
 #include <cstring>
 #include <vector>
 
+#include "base/processor.h"
+
 namespace scan {
 namespace {
 
@@ -105,7 +107,7 @@ std::uint64_t ProcessorFeatures() {
 }
 
 bool RunsHere(std::uint64_t features) {
-  return (features & ~ProcessorFeatures()) == 0;
+  return features == 0 || (features & ~ProcessorFeatures()) == 0;
 }
 
 std::string EngineVersion() {
@@ -190,8 +192,11 @@ base::Result<std::string> Database::Image() const {
 
 base::Result<Database> Database::In(std::string_view image) {
   const std::string doing = "read the compiled rules";
-  const hs_error_t able = hs_valid_platform();
-  if (able != HS_SUCCESS) return EngineError(doing, able);
+  // (What has AVX2 has whatever any version wants.)
+  if (!base::HasAvx2()) {
+    const hs_error_t able = hs_valid_platform();
+    if (able != HS_SUCCESS) return EngineError(doing, able);
+  }
   if (image.size() < kAlignment) return EngineError(doing, HS_INVALID);
   Owner owner = Owner::kOthers;
   // The engine takes what it may not change without const, too.

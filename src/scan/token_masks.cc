@@ -7,6 +7,8 @@
 #include <immintrin.h>
 #endif
 
+#include "base/processor.h"
+
 namespace scan {
 namespace {
 
@@ -108,9 +110,8 @@ __attribute__((target("avx2"))) void MaskByAvx2(const char* text,
 }
 
 Masker BestMasker() {
-  __builtin_cpu_init();
-  if (__builtin_cpu_supports("avx2")) return MaskByAvx2;
-  return __builtin_cpu_supports("ssse3") ? MaskBySsse3 : MaskByTable;
+  if (base::HasAvx2()) return MaskByAvx2;
+  return base::HasSsse3() ? MaskBySsse3 : MaskByTable;
 }
 
 #else
