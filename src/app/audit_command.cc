@@ -92,8 +92,8 @@ int Audit(const AuditOptions& options) {
   auto source =
       source::History(*audited->repository, std::move(audited->revisions));
   const base::Stop& stop = options.run.StartClock((*engine)->policy());
-  const auto clean = CleanList::Read(*audited->repository, (*engine)->policy(),
-                                     (*engine)->compiled());
+  const auto clean = CleanList::OfObjects(
+      *audited->repository, (*engine)->policy(), (*engine)->compiled());
   // (To compare or to hash, everything has to be read.)
   const bool again = options.no_cache || options.verify || options.fsck;
   Ran ran = (*engine)->Run(

@@ -2,10 +2,13 @@
 
 #include <sys/stat.h>
 
+#include <chrono>
+#include <cstdint>
 #include <filesystem>
 #include <system_error>
 #include <utility>
 
+#include "app/environment.h"
 #include "app/output.h"
 #include "base/hash.h"
 
@@ -13,7 +16,9 @@ namespace app {
 namespace {
 
 constexpr std::string_view kMagic = "LWCLEAN2\n";
-constexpr std::string_view kPrefix = "clean-";
+constexpr std::string_view kScanned = "scanned-";
+// A list that was not written for so long is of paths that may be gone.
+constexpr std::chrono::hours kSeason(90 * 24);
 constexpr std::size_t kDigestSize = 32;
 constexpr std::size_t kCountSize = sizeof(std::uint64_t);
 
@@ -42,21 +47,42 @@ std::string KeyOf(const policy::Policy& policy,
 
 }  // namespace
 
-CleanList CleanList::Read(const git::Repository& repository,
-                          const policy::Policy& policy,
-                          const scan::CompiledRules& rules) {
-  CleanList list;
-  list.directory_ = repository.common_dir() + "/leakwall";
-  list.path_ =
-      list.directory_ + "/" + std::string(kPrefix) + KeyOf(policy, rules);
-  list.id_size_ = repository.id_size();
-  auto file = base::MappedFile::Open(list.path_);
-  if (!file.ok() || !file->has_value() || !(*file)->IsOurs()) return list;
+CleanList CleanList::OfObjects(const git::Repository& repository,
+                               const policy::Policy& policy,
+                               const scan::CompiledRules& rules) {
+  CleanList list(repository.common_dir() + "/leakwall", "clean-",
+                 KeyOf(policy, rules), repository.id_size());
+  list.Read();
+  return list;
+}
+
+CleanList CleanList::OfFiles(const std::vector<std::string>& paths,
+                             const policy::Policy& policy,
+                             const scan::CompiledRules& rules) {
+  std::string from = CurrentDirectory() + '\0';
+  for (const std::string& path : paths) from += path + '\0';
+  const std::string hash = base::Hex(base::Sha256(from)).substr(0, 16);
+  CleanList list(UserCacheDirectory(), std::string(kScanned) + hash + "-",
+                 KeyOf(policy, rules), sizeof(base::Digest256));
+  if (!list.directory_.empty()) list.Read();
+  return list;
+}
+
+CleanList::CleanList(std::string directory, std::string prefix,
+                     const std::string& key, std::size_t id_size)
+    : directory_(std::move(directory)),
+      prefix_(std::move(prefix)),
+      path_(directory_ + "/" + prefix_ + key),
+      id_size_(id_size) {}
+
+void CleanList::Read() {
+  auto file = base::MappedFile::Open(path_);
+  if (!file.ok() || !file->has_value() || !(*file)->IsOurs()) return;
   const std::string_view bytes = (*file)->bytes();
   const std::size_t head = kMagic.size() + 1 + kCountSize;
   if (bytes.size() < head + kDigestSize || !bytes.starts_with(kMagic) ||
-      static_cast<std::size_t>(bytes[kMagic.size()]) != list.id_size_) {
-    return list;
+      static_cast<std::size_t>(bytes[kMagic.size()]) != id_size_) {
+    return;
   }
   const std::string_view covered = bytes.substr(0, bytes.size() - kDigestSize);
   const std::string_view ids = covered.substr(head);
@@ -66,17 +92,17 @@ CleanList CleanList::Read(const git::Repository& repository,
         std::uint64_t{static_cast<std::uint8_t>(bytes[kMagic.size() + 1 + i])}
         << (8 * i);
   }
-  if (ids.size() % list.id_size_ != 0 || files > ids.size() / list.id_size_ ||
+  if (ids.size() % id_size_ != 0 || files > ids.size() / id_size_ ||
       bytes.substr(covered.size()) != DigestOf(covered)) {
-    return list;
+    return;
   }
-  list.file_ = std::move(**file);
-  list.ids_.files = ids.substr(0, files * list.id_size_);
-  list.ids_.messages = ids.substr(list.ids_.files.size());
-  return list;
+  file_ = std::move(**file);
+  ids_.files = ids.substr(0, files * id_size_);
+  ids_.messages = ids.substr(ids_.files.size());
 }
 
 base::Status CleanList::Write(const source::CleanIds<std::string>& ids) const {
+  if (directory_.empty()) return {};
   if (ids.files == ids_.files && ids.messages == ids_.messages) return {};
   std::error_code error;
   std::filesystem::create_directories(directory_, error);
@@ -91,12 +117,17 @@ base::Status CleanList::Write(const source::CleanIds<std::string>& ids) const {
   bytes += ids.messages;
   bytes += DigestOf(bytes);
   if (auto done = base::WriteFile(path_, bytes, 0600); !done.ok()) return done;
+  const auto long_ago = std::filesystem::file_time_type::clock::now() - kSeason;
   std::filesystem::directory_iterator entries(directory_, error);
   for (; !error && entries != std::filesystem::directory_iterator();
        entries.increment(error)) {
     const std::string name = entries->path().filename().string();
+    if (entries->path() == path_) continue;
     std::error_code ignored;  // it is in nobody's way
-    if (name.starts_with(kPrefix) && entries->path() != path_) {
+    if (name.starts_with(prefix_) ||
+        (name.starts_with(kScanned) &&
+         std::filesystem::last_write_time(entries->path(), ignored) <
+             long_ago)) {
       std::filesystem::remove(entries->path(), ignored);
     }
   }

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/file.h"
 #include "base/result.h"
@@ -14,14 +15,15 @@
 
 namespace app {
 
-// The objects of a repository in which an earlier audit found nothing at all,
-// by any rule and before any policy, so that the next audit costs what is new.
-// Only ids are kept, no bytes of any object.
+// The objects of a repository, or the files under some paths, in which an
+// earlier audit or scan found nothing at all, by any rule and before any
+// policy, so that the next one costs what is new.  Only ids are kept, no bytes.
 //
-// The file is GIT_DIR/leakwall/clean-KEY, where KEY is a hash of all that
-// decides what is found: rules, engine, this very program (its version, size
-// and time of change), and the policy's weak_bits, weak words, deny-list and
-// size limit.
+// The file is GIT_DIR/leakwall/clean-KEY, or scanned-PATHS-KEY in the user's
+// cache directory, where PATHS is a hash of the paths and of the directory they
+// start from, and KEY one of all that decides what is found: rules, engine,
+// this very program (its version, size and time of change), and the policy's
+// weak_bits, weak words, deny-list and size limit.
 //
 //   magic     9   "LWCLEAN2\n"
 //   id size   1   20 or 32
@@ -33,19 +35,27 @@ class CleanList {
  public:
   // A list that is absent, damaged, or that somebody else could have written,
   // is empty: then everything is judged again.
-  static CleanList Read(const git::Repository& repository,
-                        const policy::Policy& policy,
-                        const scan::CompiledRules& rules);
+  static CleanList OfObjects(const git::Repository& repository,
+                             const policy::Policy& policy,
+                             const scan::CompiledRules& rules);
+  static CleanList OfFiles(const std::vector<std::string>& paths,
+                           const policy::Policy& policy,
+                           const scan::CompiledRules& rules);
 
   // They live as long as this.
   const source::CleanIds<std::string_view>& ids() const { return ids_; }
 
-  // Replaces the list by these ids, which hold the old ones, and takes away
-  // those of other keys.
+  // Replaces the list by these ids, and takes away those of other keys, and
+  // of other paths that nobody has scanned for a season.
   base::Status Write(const source::CleanIds<std::string>& ids) const;
 
  private:
-  std::string directory_;
+  CleanList(std::string directory, std::string prefix, const std::string& key,
+            std::size_t id_size);
+  void Read();
+
+  std::string directory_;  // empty: there is no place for it
+  std::string prefix_;     // of the file's name, before the key
   std::string path_;
   std::size_t id_size_ = 20;
   std::optional<base::MappedFile> file_;

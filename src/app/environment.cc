@@ -51,6 +51,17 @@ std::string CurrentDirectory() {
   return error ? std::string() : path.string();
 }
 
+std::string UserCacheDirectory() {
+  if (const auto xdg = Variable("XDG_CACHE_HOME");
+      xdg && xdg->starts_with('/')) {
+    return *xdg + "/leakwall";
+  }
+  if (const auto home = Variable("HOME"); home && home->starts_with('/')) {
+    return *home + "/.cache/leakwall";
+  }
+  return {};
+}
+
 bool IsTerminal(int descriptor) { return isatty(descriptor) == 1; }
 
 std::string ReadStandardInput() {

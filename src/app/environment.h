@@ -19,6 +19,11 @@ void StopOnSignals(base::Stop& stop);
 // The directory to which paths on the command line are relative, absolute.
 std::string CurrentDirectory();
 
+// Where this user's programs keep what they can make anew (XDG Base Directory
+// Specification): XDG_CACHE_HOME or ~/.cache, and our folder in it; empty:
+// neither is set.
+std::string UserCacheDirectory();
+
 // True when the descriptor is a terminal.
 bool IsTerminal(int descriptor);
 

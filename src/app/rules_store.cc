@@ -66,17 +66,6 @@ std::string SystemCacheDirectory() {
   return (program.parent_path().parent_path() / "share" / "leakwall").string();
 }
 
-std::string UserCacheDirectory() {
-  if (const auto xdg = Variable("XDG_CACHE_HOME");
-      xdg && xdg->starts_with('/')) {
-    return *xdg + "/leakwall";
-  }
-  if (const auto home = Variable("HOME"); home && home->starts_with('/')) {
-    return *home + "/.cache/leakwall";
-  }
-  return {};
-}
-
 // Compiled rules from a cache file; empty for whatever cannot be trusted or
 // read: the embedded image does as well, only slower.
 std::optional<scan::CompiledRules> FromCache(const std::string& path) {

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "app/clean_list.h"
 #include "app/command.h"
 #include "app/engine.h"
 #include "app/environment.h"
@@ -17,6 +18,7 @@ namespace {
 struct ScanOptions {
   std::vector<std::string> paths;
   bool gitignore = false;
+  bool no_cache = false;
   RunOptions run;
   Output output;
 };
@@ -30,19 +32,24 @@ int Scan(const ScanOptions& options) {
   if (!engine.ok()) {
     return Show(Unjudged(engine.error()), nullptr, options.output);
   }
-  std::unique_ptr<source::Source> source;
-  if (options.paths == std::vector<std::string>{"-"}) {
-    source =
-        source::Text("standard input", ReadStandardInput(), blob::What::kFile);
-  } else {
-    std::vector<std::string> paths = options.paths;
-    if (paths.empty()) paths.push_back(".");
-    source = source::Files(std::move(paths), {options.gitignore});
-  }
   const base::Stop& stop = options.run.StartClock((*engine)->policy());
-  return Show((*engine)->Judge(*source, Side::kLocal, stop,
-                               {.threads = options.run.threads}),
-              engine->get(), options.output);
+  JudgeOptions how = {.threads = options.run.threads};
+  if (options.paths == std::vector<std::string>{"-"}) {
+    const auto source =
+        source::Text("standard input", ReadStandardInput(), blob::What::kFile);
+    return Show((*engine)->Judge(*source, Side::kLocal, stop, how),
+                engine->get(), options.output);
+  }
+  std::vector<std::string> paths = options.paths;
+  if (paths.empty()) paths.push_back(".");
+  const auto clean =
+      CleanList::OfFiles(paths, (*engine)->policy(), (*engine)->compiled());
+  if (!options.no_cache) how.known = clean.ids();
+  const auto source = source::Files(std::move(paths), {options.gitignore});
+  Ran ran = (*engine)->Run(*source, Side::kLocal, stop, how);
+  // Where it cannot be written, the next scan takes as long as this one.
+  if (!options.no_cache) (void)clean.Write(source->IdsWithout(ran.hits));
+  return Show(std::move(ran.verdict), engine->get(), options.output);
 }
 
 }  // namespace
@@ -55,6 +62,8 @@ void AddScan(CLI::App& line, Action& action) {
                       "Files and folders; '-' is standard input (default: .)");
   command->add_flag("--gitignore", options->gitignore,
                     "Leave out what .gitignore files ignore");
+  command->add_flag("--no-cache", options->no_cache,
+                    "Judge everything again, and do not note what is clean");
   AddRunOptions(*command, options->run);
   AddOutputOptions(*command, options->output);
   command->callback(

@@ -3,15 +3,19 @@
 #include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <set>
 #include <utility>
 
 #include "base/file.h"
+#include "base/hash.h"
 #include "base/text.h"
 #include "base/threads.h"
 #include "source/gitignore.h"
@@ -21,12 +25,24 @@
 namespace source {
 namespace {
 
+// What tells an unchanged file: device, inode, mode, size, mtime, ctime.
+using State = std::array<std::int64_t, 8>;
+
+State StateOf(const struct stat& info) {
+  const auto number = [](auto n) { return static_cast<std::int64_t>(n); };
+  return {number(info.st_dev),         number(info.st_ino),
+          number(info.st_mode),        number(info.st_size),
+          number(info.st_mtim.tv_sec), number(info.st_mtim.tv_nsec),
+          number(info.st_ctim.tv_sec), number(info.st_ctim.tv_nsec)};
+}
+
 // One Blob to be: a file, a symbolic link, or something that could not be
 // listed and counts as failed.
 struct Entry {
   std::string path;
   std::uint32_t mode = 0;  // as in a tree; 0: `error` says why
   std::uint64_t size = 0;
+  std::optional<State> state;  // empty: the file may still be changing
   std::optional<base::Error> error;
 };
 
@@ -67,7 +83,7 @@ class Lister {
 
  private:
   void Fail(const std::string& path, base::Error error) {
-    entries_.push_back({path, 0, 0, std::move(error)});
+    entries_.push_back({path, 0, 0, {}, std::move(error)});
   }
 
   void Add(const std::string& path, const struct stat& info) {
@@ -78,9 +94,10 @@ class Lister {
       entries_.push_back({path,
                           runs ? kExecutable : kRegular,
                           static_cast<std::uint64_t>(info.st_size),
+                          Settled(info),
                           {}});
     } else if (S_ISLNK(info.st_mode)) {
-      entries_.push_back({path, kSymlink, 0, {}});
+      entries_.push_back({path, kSymlink, 0, Settled(info), {}});
     }
     // A socket, a FIFO or a device has no content of its own.
   }
@@ -121,6 +138,15 @@ class Lister {
     return folder.ends_with('/') ? folder + name : folder + "/" + name;
   }
 
+  // The file's state, if a change from now on would show in it.
+  std::optional<State> Settled(const struct stat& info) const {
+    constexpr time_t kTick = 2;  // the coarsest that file systems count in
+    const time_t last = std::max(info.st_mtim.tv_sec, info.st_ctim.tv_sec);
+    if (last + kTick >= begun_) return std::nullopt;
+    return StateOf(info);
+  }
+
+  const time_t begun_ = time(nullptr);
   std::vector<std::string> folders_;  // still to be listed
   std::vector<Entry> entries_;
 };
@@ -147,7 +173,7 @@ base::Result<std::string> ReadEntry(const std::string& path,
   return std::move(**bytes);
 }
 
-class FilesSource : public Source {
+class FilesSource : public ListedSource {
  public:
   FilesSource(std::vector<std::string> paths, FilesOptions options)
       : paths_(std::move(paths)), files_options_(options) {}
@@ -157,9 +183,27 @@ class FilesSource : public Source {
     base::Status listed = List();
     if (!listed.ok()) return listed.error();
     Tally tally(entries_.size(), sink, options);
+    clean_.assign(entries_.size(), {});
     base::ParallelFor(entries_.size(), std::max(options.threads, 1),
-                      [&](int, std::size_t i) { PushOne(sink, tally, i); });
+                      [&](int, std::size_t i) {
+                        PushOne(sink, tally, i, options.known.files);
+                      });
     return tally.Take();
+  }
+
+  CleanIds<std::string> IdsWithout(
+      const std::vector<blob::BlobIndex>& hits) const override {
+    std::vector<std::string_view> states;
+    for (std::size_t i = 0; i < entries_.size(); ++i) {
+      if (clean_[i].null() || std::binary_search(hits.begin(), hits.end(), i)) {
+        continue;
+      }
+      states.push_back(clean_[i].raw());
+    }
+    std::sort(states.begin(), states.end());
+    CleanIds<std::string> ids;
+    for (const std::string_view state : states) ids.files += state;
+    return ids;
   }
 
   base::Result<std::vector<blob::Origin>> Locate(
@@ -219,26 +263,44 @@ class FilesSource : public Source {
     return {};
   }
 
-  void PushOne(blob::Sink& sink, Tally& tally, std::size_t i) {
+  void PushOne(blob::Sink& sink, Tally& tally, std::size_t i,
+               std::string_view known) {
     const Entry& entry = entries_[i];
     const auto index = static_cast<blob::BlobIndex>(i);
     if (entry.error) return tally.Fail(index, *entry.error);
     sink.See({entry.path, entry.mode, {}, index});
     if (tally.Stopped() || tally.TooLarge(index, {}, entry.size)) return;
+    const blob::ObjectId id = IdOf(entry);
+    if (HoldsId(known, id.raw())) {
+      tally.Know();
+      clean_[i] = id;
+      return;
+    }
     auto bytes = ReadEntry(entry.path, entry.mode);
     if (!bytes.ok()) return tally.Fail(index, bytes.error());
-    tally.Judge(index, WhatOf(entry.mode), {}, *bytes);
+    if (tally.Judge(index, WhatOf(entry.mode), {}, *bytes)) clean_[i] = id;
+  }
+
+  static blob::ObjectId IdOf(const Entry& entry) {
+    if (!entry.state) return {};
+    std::string text = entry.path + '\0';
+    text.append(reinterpret_cast<const char*>(entry.state->data()),
+                sizeof(State));
+    const base::Digest256 digest = base::Sha256(text);
+    return blob::ObjectId::FromRaw(
+        {reinterpret_cast<const char*>(digest.data()), digest.size()});
   }
 
   const std::vector<std::string> paths_;
   const FilesOptions files_options_;
-  std::vector<Entry> entries_;  // by path
+  std::vector<Entry> entries_;         // by path
+  std::vector<blob::ObjectId> clean_;  // of those judged, if they have one
 };
 
 }  // namespace
 
-std::unique_ptr<Source> Files(std::vector<std::string> paths,
-                              FilesOptions options) {
+std::unique_ptr<ListedSource> Files(std::vector<std::string> paths,
+                                    FilesOptions options) {
   return std::make_unique<FilesSource>(std::move(paths), options);
 }
 

@@ -81,22 +81,10 @@ class RecordingSink : public blob::Sink {
       base::MutexLock lock(mu_);
       messages_.push_back(blob.index);
     }
-    if (IsKnown(blob.id.raw())) return std::unique_ptr<blob::Carry>();
-    return sink_.Judge(blob, base);
-  }
-
-  bool IsKnown(std::string_view raw_id) const {
-    std::size_t begin = 0;
-    std::size_t end = known_messages_.size() / raw_id.size();
-    while (begin < end) {
-      const std::size_t middle = begin + (end - begin) / 2;
-      const int order =
-          known_messages_.substr(middle * raw_id.size(), raw_id.size())
-              .compare(raw_id);
-      if (order == 0) return true;
-      (order < 0 ? begin : end) = order < 0 ? middle + 1 : middle;
+    if (HoldsId(known_messages_, blob.id.raw())) {
+      return std::unique_ptr<blob::Carry>();
     }
-    return false;
+    return sink_.Judge(blob, base);
   }
 
   base::Result<std::unique_ptr<blob::Carry>> TakeTree(const blob::Blob& blob,
@@ -124,7 +112,7 @@ class RecordingSink : public blob::Sink {
 };
 
 // Every object of the stores, or those that some revisions reach.
-class StoredHistory : public HistorySource {
+class StoredHistory : public ListedSource {
  public:
   StoredHistory(git::Repository& repository, std::vector<std::string> revisions)
       : repository_(repository), revisions_(std::move(revisions)) {}
@@ -311,8 +299,8 @@ class StoredHistory : public HistorySource {
 
 }  // namespace
 
-std::unique_ptr<HistorySource> History(git::Repository& repository,
-                                       std::vector<std::string> revisions) {
+std::unique_ptr<ListedSource> History(git::Repository& repository,
+                                      std::vector<std::string> revisions) {
   return std::make_unique<StoredHistory>(repository, std::move(revisions));
 }
 

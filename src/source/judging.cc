@@ -60,7 +60,8 @@ class ObjectJudge {
       return tally_.Fail(index, IsATree("object " + planned.id.Hex()));
     }
     if (*object) {
-      return tally_.Judge(index, planned.what, planned.id, (*object)->bytes);
+      tally_.Judge(index, planned.what, planned.id, (*object)->bytes);
+      return;
     }
     // In a partial clone what is missing is already at the remote.
     if (missing_ == Missing::kMayBePromised && repository_.partial()) {
@@ -106,18 +107,23 @@ void Tally::Fail(blob::BlobIndex index, base::Error error) {
   errors_.emplace_back(index, std::move(error));
 }
 
-void Tally::Judge(blob::BlobIndex index, blob::What what,
+bool Tally::Judge(blob::BlobIndex index, blob::What what,
                   const blob::ObjectId& id, std::string_view text) {
   auto carry = sink_.Judge(
       {.index = index, .what = what, .text = text, .id = id}, nullptr);
   if (!carry.ok()) {
     Fail(index, carry.error());
-    return;
+    return false;
   }
+  CountJudged(text.size());
+  return true;
+}
+
+void Tally::CountJudged(std::uint64_t bytes) {
   const std::uint64_t before =
-      bytes_.fetch_add(text.size(), std::memory_order_relaxed);
+      bytes_.fetch_add(bytes, std::memory_order_relaxed);
   const bool many_bytes =
-      before / kProgressBytes != (before + text.size()) / kProgressBytes;
+      before / kProgressBytes != (before + bytes) / kProgressBytes;
   const std::uint64_t judged = judged_.fetch_add(1) + 1;
   if ((many_bytes || judged % kProgressEvery == 0) && options_.progress) {
     base::MutexLock lock(mu_);  // one call at a time
@@ -198,6 +204,19 @@ blob::What WhatOf(std::uint32_t mode) {
 }
 bool IsTree(std::uint32_t mode) { return S_ISDIR(mode); }
 bool IsGitlink(std::uint32_t mode) { return (mode & S_IFMT) == 0160000; }
+
+bool HoldsId(std::string_view raw_ids, std::string_view raw_id) {
+  std::size_t begin = 0;
+  std::size_t end = raw_id.empty() ? 0 : raw_ids.size() / raw_id.size();
+  while (begin < end) {
+    const std::size_t middle = begin + (end - begin) / 2;
+    const int order =
+        raw_ids.substr(middle * raw_id.size(), raw_id.size()).compare(raw_id);
+    if (order == 0) return true;
+    (order < 0 ? begin : end) = order < 0 ? middle + 1 : middle;
+  }
+  return false;
+}
 
 void Sort(std::vector<blob::Origin>& origins) {
   std::sort(origins.begin(), origins.end(),

@@ -36,8 +36,10 @@ class Tally {
   std::uint64_t bytes() const { return bytes_.load(std::memory_order_relaxed); }
   void LeaveOut(blob::LeftOut reason);
   void Fail(blob::BlobIndex index, base::Error error);
-  // Judges a whole Blob, without a base.
-  void Judge(blob::BlobIndex index, blob::What what, const blob::ObjectId& id,
+  // Counts a Blob as judged that an earlier run has read, and found clean.
+  void Know() { CountJudged(0); }
+  // Judges a whole Blob, without a base.  False: that failed, and is counted.
+  bool Judge(blob::BlobIndex index, blob::What what, const blob::ObjectId& id,
              std::string_view text);
 
   // What all that adds up to; the first few Errors of each kind, in the order
@@ -45,6 +47,8 @@ class Tally {
   blob::Coverage Take();
 
  private:
+  void CountJudged(std::uint64_t bytes);
+
   const std::uint64_t planned_;
   blob::Sink& sink_;
   const Options& options_;
@@ -86,6 +90,9 @@ base::Result<std::string> ReadBytes(git::ObjectReader& reader,
 blob::What WhatOf(std::uint32_t mode);
 bool IsTree(std::uint32_t mode);
 bool IsGitlink(std::uint32_t mode);  // a submodule's commit: no object here
+
+// True when `raw_id` is in a list as CleanIds has them.
+bool HoldsId(std::string_view raw_ids, std::string_view raw_id);
 
 // The order in which Locate() answers.
 void Sort(std::vector<blob::Origin>& origins);

@@ -17,8 +17,8 @@
 
 namespace source {
 
-// Objects in which an earlier audit found nothing: raw ids, sorted, one after
-// the other.
+// Blobs in which an earlier run found nothing: raw ids, sorted, one after the
+// other.
 template <typename Bytes>
 struct CleanIds {
   Bytes files;
@@ -33,8 +33,8 @@ struct Options {
   // Hash every object and compare with its id (History() alone; the others
   // read single objects, of which Git's own readers have done so).
   bool verify_ids = false;
-  // Blobs that need not be judged again (History() alone); must outlive the
-  // Source.
+  // Blobs that need not be judged again (History() and Files() alone); must
+  // outlive the Source.
   CleanIds<std::string_view> known;
   // The objects that hit so far, of which Locate() will be asked.  Called by
   // History() alone, once all contents are judged; may be empty.
@@ -117,24 +117,27 @@ std::unique_ptr<Source> Outgoing(git::Repository& repository,
                                  std::vector<RefUpdate> updates);
 
 // What has a list of all it pushed.
-class HistorySource : public Source {
+class ListedSource : public Source {
  public:
-  // After Push(): all Blobs pushed, or known, but for `hits` (sorted).
+  // After Push(): all Blobs judged, or known, but for `hits` (sorted).
   virtual CleanIds<std::string> IdsWithout(
       const std::vector<blob::BlobIndex>& hits) const = 0;
 };
 
 // Every object of the object database and its alternates, or with revisions
 // those that they reach.
-std::unique_ptr<HistorySource> History(git::Repository& repository,
-                                       std::vector<std::string> revisions);
+std::unique_ptr<ListedSource> History(git::Repository& repository,
+                                      std::vector<std::string> revisions);
 
-// Files and folders on disk.
+// Files and folders on disk.  As ids of clean Blobs they have hashes of 32
+// bytes of all that Git's index, too, knows an unchanged file by (path, device,
+// inode, mode, size, mtime and ctime); of those changed within the last two
+// seconds there are none, for they may change again unnoticed.
 struct FilesOptions {
   bool gitignore = false;  // leave out what .gitignore files ignore
 };
-std::unique_ptr<Source> Files(std::vector<std::string> paths,
-                              FilesOptions options);
+std::unique_ptr<ListedSource> Files(std::vector<std::string> paths,
+                                    FilesOptions options);
 
 // One text that is already in memory: standard input, a commit message.
 std::unique_ptr<Source> Text(std::string name, std::string text,

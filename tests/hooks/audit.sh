@@ -1,6 +1,7 @@
 #!/bin/sh
 # Audits of real histories: what they find and where it was, that delta-aware
-# judging and full scans agree, and what the list of clean objects may do.
+# judging and full scans agree, and what the list of clean objects may do; and
+# what that of clean files may.
 . "$(dirname "$0")/lib.sh"
 
 repo=$scene/repo
@@ -101,3 +102,53 @@ audit --policy "$scene/policy.toml" >/dev/null 2>&1 || true
 rm -rf "$repo/.git/leakwall"
 : >"$repo/.git/leakwall"
 blocks "a list that cannot be written" audit
+
+# --- the list of clean files
+tree=$scene/tree
+mkdir -p "$tree/deploy"
+printf 'nothing here\n' >"$tree/plain.txt"
+printf 'nor here\n' >"$tree/other.txt"
+printf 'TOKEN = "%s"\n' "$token" >"$tree/client.py"
+printf 'DB_PASSWORD=%s\n' hunter2 >"$tree/.env"
+ln -s nowhere "$tree/link"
+scan() { (cd "$tree" && "$LEAKWALL" scan --format json "$@"); }
+# What just changed may change again unnoticed, and is not listed.
+scan --output "$scene/at-once" || true
+sleep 3
+scan --output "$scene/first" || true
+list=$(ls "$XDG_CACHE_HOME"/leakwall/scanned-*)
+[ "$(stat -c %a "$list")" = 600 ] && ok || fail "others may read the list of files"
+# A head of 18 bytes, three clean files, a digest.
+[ "$(stat -c %s "$list")" -eq $((18 + 3 * 32 + 32)) ] && ok || fail "not three files are listed"
+without_bytes() { sed -E 's/"bytes": ?[0-9]+/"bytes"/' "$1"; }
+for again in first second third; do
+  scan --output "$scene/again" || true
+  [ "$(without_bytes "$scene/again")" = "$(without_bytes "$scene/first")" ] && ok || fail "scan $again finds something else"
+done
+scan --no-cache --output "$scene/again" || true
+cmp -s "$scene/at-once" "$scene/again" && ok || fail "--no-cache finds something else"
+# Times and size as they were, but another text.
+stamp=$(stat -c %y "$tree/plain.txt")
+printf 'x="%s"\n' "$(token 3)" >"$tree/new.py"
+cp "$tree/new.py" "$tree/plain.txt"
+touch -d "$stamp" "$tree/plain.txt"
+blocks "a clean file that no longer is" scan
+if says "plain.txt" && says "new.py" && says "client.py"; then ok; else fail "not all files are found"; fi
+# Renamed to where its name says what it is.
+mkdir -p "$tree/secrets"
+mv "$tree/other.txt" "$tree/secrets/prod.json"
+blocks "a clean file in a folder of secrets" scan
+if says "secrets/prod.json"; then ok; else fail "the name of a known file is not judged"; fi
+printf 'weak_bits = 50\n' >"$scene/policy.toml"
+scan --policy "$scene/policy.toml" >/dev/null 2>&1 || true
+[ ! -e "$list" ] && ok || fail "another policy uses the list of the first"
+# Other places have other lists; one of long ago goes.
+touch -d "100 days ago" "$XDG_CACHE_HOME"/leakwall/scanned-*
+old=$(ls "$XDG_CACHE_HOME"/leakwall/scanned-*)
+"$LEAKWALL" scan "$tree/deploy" "$tree/client.py" >/dev/null 2>&1 || true
+"$LEAKWALL" scan "$tree" >/dev/null 2>&1 || true
+[ ! -e "$old" ] && ok || fail "a list of long ago is still there"
+rm -rf "$XDG_CACHE_HOME"
+: >"$XDG_CACHE_HOME"
+blocks "a list of files that cannot be written" scan
+rm "$XDG_CACHE_HOME"

@@ -103,6 +103,54 @@ TEST_CASE("who waits for a few large files is told how far it is") {
   CHECK(told == Strings{"1 of 3", "2 of 3", "3 of 3"});
 }
 
+// These were written long before any test.
+const char* const kOldFolder = LEAKWALL_SOURCE_DIR "/patterns";
+
+TEST_CASE("files known to be clean are named, and not read again") {
+  std::string ids;
+  std::uint64_t bytes = 0;
+  std::size_t judged = 0;
+  {
+    const auto files = Files({kOldFolder}, {});
+    RecordingSink sink;
+    const blob::Coverage coverage = PushAll(*files, sink);
+    judged = coverage.judged;
+    bytes = coverage.bytes;
+    ids = files->IdsWithout({}).files;
+    CHECK(files->IdsWithout({}).messages.empty());
+    REQUIRE(ids.size() == 32 * judged);
+    CHECK(files->IdsWithout({0, 2}).files.size() == ids.size() - 64);
+  }
+  // All but the one in the middle.
+  const std::size_t middle = judged / 2 * 32;
+  std::string known = ids;
+  known.erase(middle, 32);
+  for (const std::string& list : {ids, known}) {
+    const auto files = Files({kOldFolder}, {});
+    RecordingSink sink;
+    Options options;
+    options.known.files = list;
+    const blob::Coverage coverage = PushAll(*files, sink, options);
+    CHECK(coverage.judged == judged);
+    CHECK(sink.Names().size() == judged);
+    CHECK(sink.Texts(What::kFile).size() == (list == ids ? 0 : 1));
+    CHECK(coverage.bytes < bytes);
+    CHECK(files->IdsWithout({}).files == ids);
+  }
+}
+
+TEST_CASE("a file that changed is not known, nor one that just did") {
+  const TempRepo repo("none");
+  repo.Sh("cp -p " + std::string(kOldFolder) + "/own.toml a; touch -d @9 a");
+  const test::ScopedDirectory here(repo.path());
+  // (Its times can be set back, but not that of the change itself.)
+  const auto files = Files({"."}, {});
+  RecordingSink sink;
+  CHECK(PushAll(*files, sink).judged == 1);
+  CHECK(files->IdsWithout({}).files.empty());
+  CHECK(files->IdsWithout({0}).files.empty());
+}
+
 TEST_CASE(".gitignore counts when asked for") {
   const TempRepo repo;
   repo.Sh(
