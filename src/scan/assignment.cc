@@ -83,7 +83,7 @@ bool IsPublicKey(std::string_view value) {
 // public.
 bool IsPublicValue(std::string_view value) {
   static constexpr WordList kDigests(
-      " md5 sha1 sha224 sha256 sha384 sha512 blake2b blake3 crc32 h1 magnet ");
+      " blake2b blake3 crc32 h1 magnet md5 sha1 sha224 sha256 sha384 sha512 ");
   const std::size_t mark = value.find_first_of(":-");
   if (mark != std::string_view::npos &&
       kDigests.Has(base::Lower(value.substr(0, mark)))) {

@@ -57,8 +57,8 @@ std::string_view Callee(std::string_view text, std::size_t begin) {
 // setenv("TOKEN", "x") gives a value, it does not fall back to one.
 bool ReadsSetting(std::string_view callee) {
   static constexpr WordList kSetters(
-      " add assert equal equals expect message messages put register setenv"
-      " putenv setproperty setvar setitem with ");
+      " add assert equal equals expect message messages put putenv register"
+      " setenv setitem setproperty setvar with ");
   static constexpr WordList kReaders(
       " cfg conf config configuration declare env environ environment"
       " fetch flag getenv option optional prop property setdefault setting"

@@ -32,9 +32,9 @@ constexpr WordList kSecrets(
 constexpr WordList kSecretEndings(
     " accesskey apikey authkey credentials privatekey secret secretkey token ");
 // A provider's name may run into these: acmekey, acmeaccess.
-constexpr WordList kMaybeEndings(" access private key ");
+constexpr WordList kMaybeEndings(" access key private ");
 constexpr WordList kSeamlessEndings(
-    " accesskey apikey privatekey secretkey accesstoken ");
+    " accesskey accesstoken apikey privatekey secretkey ");
 constexpr WordList kPasswordEndings(
     " passphrase passwd passwort password userpwd ");
 

@@ -16,7 +16,7 @@ namespace scan {
 namespace {
 
 constexpr WordList kGenericUsers(
-    " login me myuser name root someuser test uname user username usr "
+    " login me myuser name root someuser test uname user username usr"
     " youruser ");
 constexpr WordList kGenericPasswords(
     " access admin bar guest key login mypass mypassword pass passwd password"
