@@ -79,9 +79,8 @@ Backtracker::Answer Backtracker::MatchAt(std::string_view text,
   // The byte behind `where` is shown, for \b and (?m:$).  A way through it is
   // no match, and what would have been the next best is not known.
   const std::size_t shown = std::min(where.end() + 1, text.size());
-  const int result =
-      pcre2_match(code_.get(), BytesOf(text), shown, where.begin(),
-                  PCRE2_NO_UTF_CHECK, desk.data(), desk.context());
+  const int result = pcre2_match(code_.get(), BytesOf(text), shown,
+                                 where.begin(), 0, desk.data(), desk.context());
   if (result == PCRE2_ERROR_NOMATCH) return Answer::kNone;
   if (result < 0) return Answer::kGaveUp;
   const std::size_t* ends = pcre2_get_ovector_pointer(desk.data());
