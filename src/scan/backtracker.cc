@@ -68,7 +68,7 @@ std::unique_ptr<const Backtracker> Backtracker::Make(std::string_view pattern) {
   Code code(pcre2_compile(BytesOf(pattern), pattern.size(), kOptions, &error,
                           &offset, context.get()));
   if (code == nullptr) return nullptr;
-  return std::unique_ptr<const Backtracker>(new Backtracker(std::move(code)));
+  return std::make_unique<const Backtracker>(std::move(code));
 }
 
 Backtracker::Answer Backtracker::MatchAt(std::string_view text,

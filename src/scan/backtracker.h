@@ -6,6 +6,7 @@
 #include <optional>
 #include <span>
 #include <string_view>
+#include <utility>
 
 #include "base/span.h"
 
@@ -40,13 +41,14 @@ class Backtracker {
   Answer MatchAt(std::string_view text, base::Span where,
                  std::span<Group> groups) const;
 
- private:
+  // What Make() makes it of.
   struct Free {
     void operator()(pcre2_real_code_8* code) const;
   };
   using Code = std::unique_ptr<pcre2_real_code_8, Free>;
   explicit Backtracker(Code code) : code_(std::move(code)) {}
 
+ private:
   Code code_;
 };
 

@@ -77,14 +77,11 @@ base::Status Confirmer::Check() const {
   return {};
 }
 
-std::optional<Match> Confirmer::Find(std::string_view text, base::Span where,
-                                     std::size_t last_begin) const {
+std::optional<Match> Confirmer::Find(std::string_view text, Where where) const {
   assert(patterns_ != nullptr);
   std::array<Group, kMostGroups> all;
   const std::span groups = std::span(all).first(patterns_->groups());
-  if (!patterns_->match.Find(text, where, last_begin, groups)) {
-    return std::nullopt;
-  }
+  if (!patterns_->match.Find(text, where, groups)) return std::nullopt;
   return patterns_->MatchOf(groups, text);
 }
 
@@ -130,12 +127,11 @@ bool Confirmer::Keeps(std::string_view text, const Match& match) const {
   for (const std::string& check : rule_.checks) {
     if (!Passes(check, input)) return false;
   }
+  const Where whole{base::Span(0, secret.size()), secret.size()};
   std::array<Group, 1> found;
-  return std::none_of(patterns_->allow.begin(), patterns_->allow.end(),
-                      [&](const Pattern& allow) {
-                        return allow.Find(secret, base::Span(0, secret.size()),
-                                          secret.size(), found);
-                      });
+  return std::none_of(
+      patterns_->allow.begin(), patterns_->allow.end(),
+      [&](const Pattern& allow) { return allow.Find(secret, whole, found); });
 }
 
 }  // namespace scan

@@ -10,6 +10,7 @@
 #include "base/result.h"
 #include "base/span.h"
 #include "rule/rule_set.h"
+#include "scan/pattern.h"
 
 namespace scan {
 
@@ -47,12 +48,10 @@ class Confirmer {
   // PCRE2 or RE2 refuses.
   base::Status Check() const;
 
-  // The first match, leftmost-first, that lies within `where`; anchors and
-  // word boundaries see all of `text`, not the cut.  One that begins behind
-  // `last_begin` need not be found.
-  // REQUIRES: Build() succeeded; where.end() <= text.size().
-  std::optional<Match> Find(std::string_view text, base::Span where,
-                            std::size_t last_begin) const;
+  // The first match, leftmost-first; anchors and word boundaries see all of
+  // `text`, not the cut.
+  // REQUIRES: Build() succeeded; where.span.end() <= text.size().
+  std::optional<Match> Find(std::string_view text, Where where) const;
   // The same, wherever it begins, by RE2 alone.
   std::optional<Match> FindByRe2(std::string_view text, base::Span where) const;
 

@@ -11,7 +11,7 @@
 namespace scan {
 namespace {
 
-constexpr std::size_t kDepth = 4;
+constexpr std::size_t kDepth = FirstBytes::kBytes;
 
 // One way to begin: what may stand at each byte, as far as that is told.
 struct Way {
@@ -152,12 +152,10 @@ Ways WaysOf(std::string_view pattern) {
 }  // namespace
 
 FirstBytes::FirstBytes(std::string_view pattern) {
-  static_assert(kDepth == kBytes);
   std::size_t number = 0;
   for (const Way& way : WaysOf(pattern)) {
     // Where there are more ways than bits, some share one.
-    const FirstBytes::Ways bit =
-        FirstBytes::Ways{1} << number++ % std::numeric_limits<Ways>::digits;
+    const Bits bit = Bits{1} << number++ % std::numeric_limits<Bits>::digits;
     for (std::size_t i = 0; i < kBytes; ++i) {
       for (std::size_t c = 0; c < ways_[i].size(); ++c) {
         if (i >= way.size || way.bytes[i].test(c)) ways_[i][c] |= bit;

@@ -14,6 +14,9 @@ namespace scan {
 // out nearly all places of a text.  Immutable.
 class FirstBytes {
  public:
+  // So many bytes are looked at.
+  static constexpr std::size_t kBytes = 4;
+
   // REQUIRES: `pattern` keeps to the dialect.
   explicit FirstBytes(std::string_view pattern);
 
@@ -24,12 +27,10 @@ class FirstBytes {
                    std::size_t last) const;
 
  private:
-  static constexpr std::size_t kBytes = 4;
-
   // A bit for each way that matches begin: it is set where a byte may stand
   // there in that way, and behind the end of a way that is shorter.
-  using Ways = std::uint32_t;
-  std::array<std::array<Ways, 256>, kBytes> ways_{};
+  using Bits = std::uint32_t;
+  std::array<std::array<Bits, 256>, kBytes> ways_{};
 };
 
 }  // namespace scan

@@ -87,18 +87,18 @@ std::optional<std::string> Pattern::Refusal() const {
   return std::nullopt;
 }
 
-bool Pattern::Find(std::string_view text, base::Span where,
-                   std::size_t last_begin, std::span<Group> groups) const {
-  const std::size_t last = std::min(last_begin, where.end());
-  std::size_t at = where.begin();
+bool Pattern::Find(std::string_view text, Where where,
+                   std::span<Group> groups) const {
+  const std::size_t last = std::min(where.last_begin, where.span.end());
+  std::size_t at = where.span.begin();
   while ((at = first_bytes_.Next(text, at, last)) <= last) {
-    where = base::Span(at, where.end());
+    const base::Span rest(at, where.span.end());
     const auto answer = backtracker_ == nullptr
                             ? Backtracker::Answer::kGaveUp
-                            : backtracker_->MatchAt(text, where, groups);
+                            : backtracker_->MatchAt(text, rest, groups);
     if (answer == Backtracker::Answer::kMatch) return true;
     if (answer == Backtracker::Answer::kGaveUp) {
-      return FindByRe2(text, where, groups);
+      return FindByRe2(text, rest, groups);
     }
     ++at;
   }

@@ -20,6 +20,13 @@ class RE2;
 
 namespace scan {
 
+// Where to look for a match: it lies within `span`, and one that begins behind
+// `last_begin` need not be found.
+struct Where {
+  base::Span span;
+  std::size_t last_begin = 0;
+};
+
 // A pattern of the dialect, ready to be matched: by PCRE2 wherever its first
 // bytes are, and by RE2 where that gives up, so that the time is linear in the
 // text whatever is in it. What RE2 needs is built when it is first asked. Const
@@ -31,14 +38,12 @@ class Pattern {
   Pattern(Pattern&&) = delete;
   ~Pattern();
 
-  // The first match, leftmost-first, that lies within `where`; anchors and
-  // word boundaries see all of `text`, not the cut.  One that begins behind
-  // `last_begin` need not be found.  False: there is none; else groups[0] is
-  // all of it, and groups[n] the n-th group.
-  // REQUIRES: where.end() <= text.size(), groups.size() <= kMostGroups.
-  bool Find(std::string_view text, base::Span where, std::size_t last_begin,
-            std::span<Group> groups) const;
-  // The same, by RE2 alone.
+  // The first match, leftmost-first; anchors and word boundaries see all of
+  // `text`, not the cut.  False: there is none; else groups[0] is all of it,
+  // and groups[n] the n-th group. REQUIRES: where.span.end() <= text.size(),
+  // groups.size() <= kMostGroups.
+  bool Find(std::string_view text, Where where, std::span<Group> groups) const;
+  // The same, wherever it begins, by RE2 alone.
   bool FindByRe2(std::string_view text, base::Span where,
                  std::span<Group> groups) const;
 

@@ -73,8 +73,8 @@ base::Status Scanner::CheckCanary(Scratch& scratch) const {
   for (const Window& window : WindowsOf(
            book.table[canary], workspace.candidates.Of(canary), text.size())) {
     auto matches =
-        Confirm(book, text, canary, base::Span(window.begin, window.end),
-                window.last, hits);
+        Confirm(book, text, canary,
+                {base::Span(window.begin, window.end), window.last}, hits);
     if (!matches.ok()) return matches.error();
   }
   if (hits.size() != 1 || hits[0].SecretIn(text) != "thequickbrownfox") {

@@ -188,19 +188,17 @@ std::vector<OpenWindow> StretchToEnds(const rule::Rule& rule,
 }
 
 base::Result<std::size_t> Confirm(const RuleBook& book, std::string_view text,
-                                  rule::RuleIndex rule, base::Span where,
-                                  std::size_t last_begin,
+                                  rule::RuleIndex rule, Where where,
                                   std::vector<Hit>& hits) {
   const Confirmer& confirmer = book.ConfirmerOf(rule);
   if (auto built = confirmer.Build(); !built.ok()) return built.error();
   std::size_t matches = 0;
-  std::size_t from = where.begin();
-  while (from < where.end()) {
-    const auto match =
-        confirmer.Find(text, base::Span(from, where.end()), last_begin);
+  while (!where.span.empty()) {
+    const auto match = confirmer.Find(text, where);
     if (!match) break;
     ++matches;
-    from = std::max(match->all.end(), match->all.begin() + 1);
+    const std::size_t end = std::max(match->all.end(), match->all.begin() + 1);
+    where.span = base::Span(std::min(end, where.span.end()), where.span.end());
     if (!confirmer.Keeps(text, *match)) continue;
     Hit hit;
     hit.rule = rule;
@@ -256,7 +254,7 @@ base::Status ConfirmWindow(const RuleBook& book, std::string_view text,
   }
   const std::size_t known = hits.size();
   // (Whatever made the engine report a place is in the match.)
-  const auto matches = Confirm(book, text, rule, span, window.last, hits);
+  const auto matches = Confirm(book, text, rule, {span, window.last}, hits);
   if (!matches.ok()) return matches.error();
   // (A guarded rule sees a cut, whose edges make boundaries of their own.)
   if (entry.exact && entry.tier == Tier::kOpen && *matches == 0) {
@@ -279,7 +277,7 @@ base::Status ConfirmWindows(const RuleBook& book, std::string_view text,
          StretchToEnds(book.rules[rule], text, windows)) {
       if (!window.closed) continue;
       const auto matches =
-          Confirm(book, text, rule, window.span, window.span.end(), hits);
+          Confirm(book, text, rule, {window.span, window.span.end()}, hits);
       if (!matches.ok()) return matches.error();
     }
     return {};

@@ -72,11 +72,9 @@ std::vector<OpenWindow> StretchToEnds(const rule::Rule& rule,
                                       std::span<const Window> windows);
 
 // Appends the rule's hits in `where`, which holds every match that begins in
-// it whole, and tells how many matches there were before any check.  Those that
-// begin behind `last_begin` need not be among them.
+// it whole, and tells how many matches there were before any check.
 base::Result<std::size_t> Confirm(const RuleBook& book, std::string_view text,
-                                  rule::RuleIndex rule, base::Span where,
-                                  std::size_t last_begin,
+                                  rule::RuleIndex rule, Where where,
                                   std::vector<Hit>& hits);
 
 // A hit that says: the engine saw a match of `rule` end at `seen`, and none is

@@ -87,7 +87,7 @@ TEST_CASE("a pattern finds what RE2 makes of it as it is written") {
       const std::string text = Text(random);
       const std::size_t begin = random() % (text.size() / 2);
       const base::Span where(begin, text.size() - random() % 3);
-      const auto match = confirmer.Find(text, where, where.end());
+      const auto match = confirmer.Find(text, {where, where.end()});
       const std::string told = match
                                    ? std::to_string(match->all.begin()) + "+" +
                                          std::to_string(match->all.size())
@@ -161,17 +161,17 @@ TEST_CASE("PCRE2 and RE2 tell the same matches of every shipped rule") {
           begin,
           text.size() -
               (random() % 4 == 0 ? random() % (text.size() - begin + 1) : 0));
-      const auto match = confirmer.Find(text, where, where.end());
+      const auto match = confirmer.Find(text, {where, where.end()});
       INFO(rule.id);
       INFO(base::Escape(text));
       REQUIRE(Told(match) == Told(confirmer.FindByRe2(text, where)));
       ++(match ? found : missed);
       if (!match) continue;
       // No later than where it begins, and no earlier.
-      CHECK(Told(confirmer.Find(text, where, match->all.begin())) ==
+      CHECK(Told(confirmer.Find(text, {where, match->all.begin()})) ==
             Told(match));
       if (match->all.begin() == where.begin()) continue;
-      CHECK_FALSE(confirmer.Find(text, where, match->all.begin() - 1));
+      CHECK_FALSE(confirmer.Find(text, {where, match->all.begin() - 1}));
     }
   }
   CHECK(found > 4000);
@@ -193,7 +193,7 @@ TEST_CASE("where PCRE2 would try for ever RE2 has the word") {
     std::array<scan::Group, 1> groups;
     CHECK(backtracker->MatchAt(text, where, groups) ==
           scan::Backtracker::Answer::kGaveUp);
-    const auto match = confirmer.Find(text, where, where.end());
+    const auto match = confirmer.Find(text, {where, where.end()});
     CHECK(match.has_value() == (*end == 'c'));
     CHECK(Told(match) == Told(confirmer.FindByRe2(text, where)));
   }
