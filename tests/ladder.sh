@@ -30,6 +30,7 @@ BEGIN {
   home["openssl/"] = "base"
   home["git2"] = "git"; home["libdeflate.h"] = "git"
   home["hs/"] = "scan"; home["hs.h"] = "scan"; home["re2/"] = "scan"
+  home["pcre2.h"] = "scan"
   home["xxhash.h"] = "scan"
   home["libfyaml.h"] = "detect"; home["zxcvbn"] = "detect"
   home["CLI/"] = "app"
