@@ -96,7 +96,7 @@ int Audit(const AuditOptions& options) {
       *audited->repository, (*engine)->policy(), (*engine)->compiled());
   // (To compare or to hash, everything has to be read.)
   const bool again = options.no_cache || options.verify || options.fsck;
-  Ran ran = (*engine)->Run(
+  const Ran ran = (*engine)->Run(
       *source, Side::kAudit, stop,
       {.threads = options.run.threads,
        .verify = options.verify ? Verify::kYes : Verify::kNo,
@@ -106,7 +106,7 @@ int Audit(const AuditOptions& options) {
     // Where it cannot be written, the next audit takes as long as this one.
     (void)clean.Write(source->IdsWithout(ran.hits));
   }
-  return Show(std::move(ran.verdict), engine->get(), options.output);
+  return Show(ran.verdict, engine->get(), options.output);
 }
 
 }  // namespace

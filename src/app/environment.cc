@@ -88,9 +88,9 @@ void TakeMemoryInLargePieces() {
   constexpr std::size_t kAtOnce = kPiece / 2;
   const auto page = static_cast<std::uintptr_t>(sysconf(_SC_PAGESIZE));
   if (void* const block = std::malloc(kAtOnce)) {
-    const auto begin = reinterpret_cast<std::uintptr_t>(block);
-    const std::uintptr_t first = (begin + page - 1) / page * page;
-    madvise(reinterpret_cast<void*>(first), begin + kAtOnce - first,
+    const std::uintptr_t begin = reinterpret_cast<std::uintptr_t>(block);
+    const std::size_t before = (page - begin % page) % page;
+    madvise(static_cast<char*>(block) + before, kAtOnce - before,
             MADV_POPULATE_WRITE);
     std::free(block);
   }

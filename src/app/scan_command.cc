@@ -46,10 +46,10 @@ int Scan(const ScanOptions& options) {
       CleanList::OfFiles(paths, (*engine)->policy(), (*engine)->compiled());
   if (!options.no_cache) how.known = clean.ids();
   const auto source = source::Files(std::move(paths), {options.gitignore});
-  Ran ran = (*engine)->Run(*source, Side::kLocal, stop, how);
+  const Ran ran = (*engine)->Run(*source, Side::kLocal, stop, how);
   // Where it cannot be written, the next scan takes as long as this one.
   if (!options.no_cache) (void)clean.Write(source->IdsWithout(ran.hits));
-  return Show(std::move(ran.verdict), engine->get(), options.output);
+  return Show(ran.verdict, engine->get(), options.output);
 }
 
 }  // namespace

@@ -1,7 +1,8 @@
 #ifndef LEAKWALL_BASE_PROCESSOR_H_
 #define LEAKWALL_BASE_PROCESSOR_H_
 
-#if __has_include(<sys/platform/x86.h>)
+// (It says _Bool, which Clang does not know in C++.)
+#if __has_include(<sys/platform/x86.h>) && !defined(__clang__)
 #include <sys/platform/x86.h>
 #endif
 
