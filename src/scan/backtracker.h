@@ -30,8 +30,8 @@ class Backtracker {
  public:
   enum class Answer { kMatch, kNone, kGaveUp };
 
-  // Null where PCRE2 refuses the pattern.  REQUIRES: it keeps to the dialect,
-  // in which both engines read everything alike.
+  // Null where the pattern is too much for PCRE2.  REQUIRES: it keeps to the
+  // dialect, in which both engines read everything alike.
   static std::unique_ptr<const Backtracker> Make(std::string_view pattern);
 
   // The match, leftmost-first, that begins at `where.begin()` and lies within

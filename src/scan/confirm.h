@@ -45,7 +45,7 @@ class Confirmer {
   // Makes the others ready.  An Error names the rule's file and line.
   base::Status Build() const;
   // Builds all that they may ever need, too: an Error tells of a pattern that
-  // PCRE2 or RE2 refuses.
+  // RE2 refuses.
   base::Status Check() const;
 
   // The first match, leftmost-first; anchors and word boundaries see all of

@@ -79,7 +79,6 @@ const RE2& Pattern::Of(const Trial& trial) const {
 }
 
 std::optional<std::string> Pattern::Refusal() const {
-  if (backtracker_ == nullptr) return "PCRE2 refuses it";
   for (const Trial& trial : trials_) {
     Of(trial);
     if (!trial.engine->ok()) return trial.engine->error();

@@ -47,7 +47,7 @@ class Pattern {
   bool FindByRe2(std::string_view text, base::Span where,
                  std::span<Group> groups) const;
 
-  // Why RE2 or PCRE2 refuses the pattern; empty: neither does.
+  // Why RE2 refuses the pattern; empty: it does not.
   std::optional<std::string> Refusal() const;
 
  private:
@@ -56,7 +56,7 @@ class Pattern {
   const re2::RE2& Of(const Trial& trial) const;
 
   FirstBytes first_bytes_;
-  std::unique_ptr<const Backtracker> backtracker_;  // null: PCRE2 refuses it
+  std::unique_ptr<const Backtracker> backtracker_;  // null: too much for PCRE2
   std::deque<Trial> trials_;  // the last is the pattern itself
 };
 

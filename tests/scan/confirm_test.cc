@@ -199,7 +199,23 @@ TEST_CASE("where PCRE2 would try for ever RE2 has the word") {
   }
 }
 
-TEST_CASE("a pattern that either engine refuses is told of") {
+TEST_CASE("what is too much for PCRE2 is left to RE2") {
+  rule::Rule rule;
+  rule.id = "test";
+  rule.where = "test.toml:1";
+  rule.pattern = "k=(?P<secret>(?:[a-f][0-9][g-k][l-p]){1000})";
+  REQUIRE(scan::Backtracker::Make(rule.pattern) == nullptr);
+  const scan::Confirmer confirmer(rule, scan::Guard::kNone);
+  REQUIRE(confirmer.Check().ok());
+  std::string text = "k= k=";
+  for (int i = 0; i < 1000; ++i) text += "a0gl";
+  const base::Span where(0, text.size());
+  CHECK(Told(confirmer.Find(text, {where, where.end()})) == "3+4002 5+4000 ");
+  text.back() = 'a';
+  CHECK_FALSE(confirmer.Find(text, {where, where.end()}));
+}
+
+TEST_CASE("a pattern that RE2 refuses is told of") {
   rule::Rule rule;
   rule.id = "test";
   rule.where = "test.toml:1";
