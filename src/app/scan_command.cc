@@ -1,7 +1,9 @@
 #include <CLI/CLI.hpp>
+#include <algorithm>
+#include <filesystem>
 #include <memory>
-#include <optional>
 #include <string>
+#include <system_error>
 #include <vector>
 
 #include "app/clean_list.h"
@@ -23,6 +25,21 @@ struct ScanOptions {
   Output output;
 };
 
+// Lists of what a few files held would only pile up.
+bool AnyFolder(const std::vector<std::string>& paths) {
+  return std::any_of(paths.begin(), paths.end(), [](const std::string& path) {
+    std::error_code ignored;
+    return std::filesystem::is_directory(path, ignored);
+  });
+}
+
+// False of a scan that was stopped, or that never began: it would forget what
+// it did not come to.
+bool WentThrough(const blob::Coverage& coverage) {
+  return coverage.judged > 0 &&
+         !coverage.left_out.contains(blob::LeftOut::kTimeout);
+}
+
 int Scan(const ScanOptions& options) {
   auto loaded = PolicyForScan(options.run.Policy());
   if (!loaded.ok()) {
@@ -32,23 +49,29 @@ int Scan(const ScanOptions& options) {
   if (!engine.ok()) {
     return Show(Unjudged(engine.error()), nullptr, options.output);
   }
-  const base::Stop& stop = options.run.StartClock((*engine)->policy());
   JudgeOptions how = {.threads = options.run.threads};
   if (options.paths == std::vector<std::string>{"-"}) {
     const auto source =
         source::Text("standard input", ReadStandardInput(), blob::What::kFile);
+    const base::Stop& stop = options.run.StartClock((*engine)->policy());
     return Show((*engine)->Judge(*source, Side::kLocal, stop, how),
                 engine->get(), options.output);
   }
+  const base::Stop& stop = options.run.StartClock((*engine)->policy());
   std::vector<std::string> paths = options.paths;
   if (paths.empty()) paths.push_back(".");
+  std::vector<std::string> scope = paths;
+  if (options.gitignore) scope.push_back("--gitignore");
   const auto clean =
-      CleanList::OfFiles(paths, (*engine)->policy(), (*engine)->compiled());
-  if (!options.no_cache) how.known = clean.ids();
+      CleanList::OfFiles(scope, (*engine)->policy(), (*engine)->compiled());
+  const bool remembers = !options.no_cache && AnyFolder(paths);
+  if (remembers) how.known = clean.ids();
   const auto source = source::Files(std::move(paths), {options.gitignore});
   const Ran ran = (*engine)->Run(*source, Side::kLocal, stop, how);
-  // Where it cannot be written, the next scan takes as long as this one.
-  if (!options.no_cache) (void)clean.Write(source->IdsWithout(ran.hits));
+  if (remembers && WentThrough(ran.verdict.coverage)) {
+    // Where it cannot be written, the next scan takes as long as this one.
+    (void)clean.Write(source->IdsWithout(ran.hits));
+  }
   return Show(ran.verdict, engine->get(), options.output);
 }
 

@@ -1,13 +1,18 @@
 #include "base/file.h"
 
 #include <fcntl.h>
+#include <linux/magic.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
+#include <iterator>
 #include <system_error>
 #include <utility>
 
@@ -89,15 +94,47 @@ Status WriteAll(int fd, std::string_view bytes, const std::string& path) {
 
 }  // namespace
 
+FileState StateOf(const struct stat& status) {
+  const auto nanoseconds = [](const struct timespec& time) {
+    return std::int64_t{time.tv_sec} * 1'000'000'000 + time.tv_nsec;
+  };
+  return {.device = status.st_dev,
+          .inode = status.st_ino,
+          .mode = status.st_mode,
+          .size = status.st_size,
+          .modified = nanoseconds(status.st_mtim),
+          .changed = nanoseconds(status.st_ctim)};
+}
+
+bool TellsChanges(const std::string& path) {
+  constexpr long kSystems[] = {EXT4_SUPER_MAGIC, XFS_SUPER_MAGIC,
+                               BTRFS_SUPER_MAGIC, F2FS_SUPER_MAGIC};
+  struct statfs system {};
+  return statfs(path.c_str(), &system) == 0 &&
+         (system.f_flags & ST_RDONLY) == 0 &&
+         std::find(std::begin(kSystems), std::end(kSystems), system.f_type) !=
+             std::end(kSystems);
+}
+
 Result<std::optional<std::string>> ReadFile(const std::string& path) {
+  auto read = ReadFileAndState(path);
+  if (!read.ok()) return read.error();
+  if (!*read) return std::optional<std::string>();
+  return std::optional<std::string>(std::move((*read)->bytes));
+}
+
+Result<std::optional<FileAsRead>> ReadFileAndState(const std::string& path) {
   struct stat status {};
   auto opened = OpenRegular(path, status);
   if (!opened.ok()) return opened.error();
-  if (*opened < 0) return std::optional<std::string>();
+  if (*opened < 0) return std::optional<FileAsRead>();
   Descriptor fd(*opened);
   // The size is a hint: files of /proc say 0, and others grow.  One byte more,
   // so that the read which finds the end needs no further room.
-  std::string bytes(static_cast<std::size_t>(status.st_size) + 1, '\0');
+  FileAsRead file;
+  file.before = StateOf(status);
+  std::string& bytes = file.bytes;
+  bytes.resize(static_cast<std::size_t>(status.st_size) + 1);
   std::size_t used = 0;
   for (;;) {
     const auto read =
@@ -108,7 +145,9 @@ Result<std::optional<std::string>> ReadFile(const std::string& path) {
     bytes.resize(2 * bytes.size() + 4096);
   }
   bytes.resize(used);
-  return std::optional<std::string>(std::move(bytes));
+  if (fstat(fd.get(), &status) != 0) return SystemError("read", path, errno);
+  file.after = StateOf(status);
+  return std::optional<FileAsRead>(std::move(file));
 }
 
 // Without fsync(2): a hook must not wait for a disk.  After a power cut the

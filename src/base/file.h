@@ -10,11 +10,40 @@
 
 #include "base/result.h"
 
+struct stat;
+
 namespace base {
+
+// What tells a file that did not change from one that did, as far as stat(2)
+// knows.
+struct FileState {
+  std::uint64_t device = 0;
+  std::uint64_t inode = 0;
+  std::uint64_t mode = 0;
+  std::int64_t size = 0;
+  std::int64_t modified = 0;  // nanoseconds since 1970, as the next
+  std::int64_t changed = 0;
+
+  friend bool operator==(const FileState&, const FileState&) = default;
+};
+FileState StateOf(const struct stat& status);
+
+// True of a file system that sets a file's `changed` itself, at every change,
+// and can be written: in an image it is whatever its author says, and others
+// do not keep it.  `path` is in it; false where that cannot be told.
+bool TellsChanges(const std::string& path);
 
 // The bytes of a regular file.  Absent (no such file or directory on the way)
 // is not an error; anything else that keeps us from reading it all is.
 Result<std::optional<std::string>> ReadFile(const std::string& path);
+
+// The same, and the state that the open file was in before and after.
+struct FileAsRead {
+  std::string bytes;
+  FileState before;
+  FileState after;
+};
+Result<std::optional<FileAsRead>> ReadFileAndState(const std::string& path);
 
 // Replaces `path` by a file with these bytes and this mode, through a
 // temporary file in the same directory and rename(2): readers see the old

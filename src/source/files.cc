@@ -7,11 +7,11 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <cstdint>
 #include <memory>
 #include <optional>
 #include <set>
+#include <tuple>
 #include <utility>
 
 #include "base/file.h"
@@ -25,24 +25,13 @@
 namespace source {
 namespace {
 
-// What tells an unchanged file: device, inode, mode, size, mtime, ctime.
-using State = std::array<std::int64_t, 8>;
-
-State StateOf(const struct stat& info) {
-  const auto number = [](auto n) { return static_cast<std::int64_t>(n); };
-  return {number(info.st_dev),         number(info.st_ino),
-          number(info.st_mode),        number(info.st_size),
-          number(info.st_mtim.tv_sec), number(info.st_mtim.tv_nsec),
-          number(info.st_ctim.tv_sec), number(info.st_ctim.tv_nsec)};
-}
-
 // One Blob to be: a file, a symbolic link, or something that could not be
 // listed and counts as failed.
 struct Entry {
   std::string path;
   std::uint32_t mode = 0;  // as in a tree; 0: `error` says why
   std::uint64_t size = 0;
-  std::optional<State> state;  // empty: the file may still be changing
+  std::optional<base::FileState> state;  // empty: a change may not show in it
   std::optional<base::Error> error;
 };
 
@@ -94,10 +83,10 @@ class Lister {
       entries_.push_back({path,
                           runs ? kExecutable : kRegular,
                           static_cast<std::uint64_t>(info.st_size),
-                          Settled(info),
+                          Settled(path, info),
                           {}});
     } else if (S_ISLNK(info.st_mode)) {
-      entries_.push_back({path, kSymlink, 0, Settled(info), {}});
+      entries_.push_back({path, kSymlink, 0, {}, {}});
     }
     // A socket, a FIFO or a device has no content of its own.
   }
@@ -138,15 +127,30 @@ class Lister {
     return folder.ends_with('/') ? folder + name : folder + "/" + name;
   }
 
-  // The file's state, if a change from now on would show in it.
-  std::optional<State> Settled(const struct stat& info) const {
-    constexpr time_t kTick = 2;  // the coarsest that file systems count in
+  // The file's state, if a change from now on would show in it.  A store into
+  // mapped memory does not, while the page is waiting to be written, which is
+  // half a minute.
+  std::optional<base::FileState> Settled(const std::string& path,
+                                         const struct stat& info) {
+    constexpr time_t kSettled = 60;
     const time_t last = std::max(info.st_mtim.tv_sec, info.st_ctim.tv_sec);
-    if (last + kTick >= begun_) return std::nullopt;
-    return StateOf(info);
+    if (last + kSettled >= begun_ || !TellsChanges(path, info.st_dev)) {
+      return std::nullopt;
+    }
+    return base::StateOf(info);
+  }
+
+  bool TellsChanges(const std::string& path, dev_t device) {
+    if (known_device_ != device) {
+      known_device_ = device;
+      tells_changes_ = base::TellsChanges(path);
+    }
+    return tells_changes_;
   }
 
   const time_t begun_ = time(nullptr);
+  std::optional<dev_t> known_device_;  // the last that was asked of
+  bool tells_changes_ = false;
   std::vector<std::string> folders_;  // still to be listed
   std::vector<Entry> entries_;
 };
@@ -164,13 +168,19 @@ base::Result<std::string> ReadLink(const std::string& path) {
   }
 }
 
+base::Result<base::FileAsRead> ReadRegular(const std::string& path) {
+  auto file = base::ReadFileAndState(path);
+  if (!file.ok()) return file.error();
+  if (!*file) return SystemError("read", path, ENOENT);
+  return std::move(**file);
+}
+
 base::Result<std::string> ReadEntry(const std::string& path,
                                     std::uint32_t mode) {
   if (mode == kSymlink) return ReadLink(path);
-  auto bytes = base::ReadFile(path);
-  if (!bytes.ok()) return bytes.error();
-  if (!*bytes) return SystemError("read", path, ENOENT);
-  return std::move(**bytes);
+  auto file = ReadRegular(path);
+  if (!file.ok()) return file.error();
+  return std::move(file->bytes);
 }
 
 class FilesSource : public ListedSource {
@@ -194,7 +204,7 @@ class FilesSource : public ListedSource {
   CleanIds<std::string> IdsWithout(
       const std::vector<blob::BlobIndex>& hits) const override {
     std::vector<std::string_view> states;
-    for (std::size_t i = 0; i < entries_.size(); ++i) {
+    for (std::size_t i = 0; i < clean_.size(); ++i) {
       if (clean_[i].null() || std::binary_search(hits.begin(), hits.end(), i)) {
         continue;
       }
@@ -243,13 +253,15 @@ class FilesSource : public ListedSource {
     for (const std::string& path : paths_) lister.AddNamed(path);
     entries_ = lister.Take();
     std::stable_sort(
-        entries_.begin(), entries_.end(),
-        [](const Entry& a, const Entry& b) { return a.path < b.path; });
-    // Two of the paths may hold the same file.
+        entries_.begin(), entries_.end(), [](const Entry& a, const Entry& b) {
+          return std::tie(a.path, a.mode) < std::tie(b.path, b.mode);
+        });
+    // Two of the paths may hold the same file; of a link that was named and
+    // listed, too, the one is what it points to and the other where that is.
     entries_.erase(std::unique(entries_.begin(), entries_.end(),
                                [](const Entry& a, const Entry& b) {
-                                 return a.path == b.path && !a.error &&
-                                        !b.error;
+                                 return a.path == b.path && a.mode == b.mode &&
+                                        !a.error && !b.error;
                                }),
                    entries_.end());
     if (!files_options_.gitignore) return {};
@@ -270,22 +282,38 @@ class FilesSource : public ListedSource {
     if (entry.error) return tally.Fail(index, *entry.error);
     sink.See({entry.path, entry.mode, {}, index});
     if (tally.Stopped() || tally.TooLarge(index, {}, entry.size)) return;
+    if (entry.mode == kSymlink) return PushLink(tally, index);
     const blob::ObjectId id = IdOf(entry);
     if (HoldsId(known, id.raw())) {
       tally.Know();
       clean_[i] = id;
       return;
     }
-    auto bytes = ReadEntry(entry.path, entry.mode);
-    if (!bytes.ok()) return tally.Fail(index, bytes.error());
-    if (tally.Judge(index, WhatOf(entry.mode), {}, *bytes)) clean_[i] = id;
+    auto file = ReadRegular(entry.path);
+    if (!file.ok()) return tally.Fail(index, file.error());
+    const bool judged = tally.Judge(index, blob::What::kFile, {}, file->bytes);
+    // What was read may be another file than the one that was listed.
+    if (judged && file->before == entry.state && file->after == entry.state) {
+      clean_[i] = id;
+    }
+  }
+
+  void PushLink(Tally& tally, blob::BlobIndex index) {
+    auto target = ReadLink(entries_[index].path);
+    if (!target.ok()) return tally.Fail(index, target.error());
+    tally.Judge(index, blob::What::kSymlink, {}, *target);
   }
 
   static blob::ObjectId IdOf(const Entry& entry) {
     if (!entry.state) return {};
     std::string text = entry.path + '\0';
-    text.append(reinterpret_cast<const char*>(entry.state->data()),
-                sizeof(State));
+    const base::FileState& state = *entry.state;
+    for (const auto number : {state.device, state.inode, state.mode,
+                              static_cast<std::uint64_t>(state.size),
+                              static_cast<std::uint64_t>(state.modified),
+                              static_cast<std::uint64_t>(state.changed)}) {
+      text.append(reinterpret_cast<const char*>(&number), sizeof(number));
+    }
     const base::Digest256 digest = base::Sha256(text);
     return blob::ObjectId::FromRaw(
         {reinterpret_cast<const char*>(digest.data()), digest.size()});

@@ -130,9 +130,10 @@ std::unique_ptr<ListedSource> History(git::Repository& repository,
                                       std::vector<std::string> revisions);
 
 // Files and folders on disk.  As ids of clean Blobs they have hashes of 32
-// bytes of all that Git's index, too, knows an unchanged file by (path, device,
-// inode, mode, size, mtime and ctime); of those changed within the last two
-// seconds there are none, for they may change again unnoticed.
+// bytes: of the path and of what stat(2) knows an unchanged file by.  There are
+// none of files that changed within the last minute, nor on file systems that
+// do not surely tell of a change; and none of what was changed or replaced
+// between the listing and the end of the reading.
 struct FilesOptions {
   bool gitignore = false;  // leave out what .gitignore files ignore
 };
