@@ -8,13 +8,33 @@
 #include <new>
 #include <utility>
 
+#include "scan/pattern_reader.h"
+
 namespace scan {
 namespace {
 
 // Ways tried and KB held at one place before it gives up.  (In the history of
-// redis one place needs more than a thousand ways.)
-constexpr std::uint32_t kMostWays = 4000;
+// redis one place needs more ways.)
+constexpr std::uint32_t kMostWays = 1000;
 constexpr std::uint32_t kMostMemory = 1024;
+
+// PCRE2 writes a group out as often as it may be repeated, and leaves each copy
+// anew on every way, which it does not count: beyond so many that takes too
+// long.  (Of groups without a bound, which may match nothing, it also makes
+// something else than RE2.)
+constexpr int kMostCopies = 32;
+
+bool RepeatsGroupOften(std::string_view pattern) {
+  for (std::size_t at = 0; at < pattern.size();) {
+    const bool closes = pattern[at] == ')';
+    at = EndOfToken(pattern, at);
+    const auto counts = ReadRepeatCounts(pattern, at);
+    if (!counts) continue;
+    if (closes && counts->most > kMostCopies) return true;
+    at = counts->end;
+  }
+  return false;
+}
 
 // What PCRE2 needs at a match: that is one thread's, and for all patterns.
 class Desk {
@@ -41,7 +61,7 @@ class Desk {
   pcre2_match_context* context_;
 };
 
-PCRE2_SPTR BytesOf(std::string_view text) {
+PCRE2_SPTR CodeUnits(std::string_view text) {
   return reinterpret_cast<PCRE2_SPTR>(text.data());
 }
 
@@ -52,6 +72,7 @@ void Backtracker::Free::operator()(pcre2_code* code) const {
 }
 
 std::unique_ptr<const Backtracker> Backtracker::Make(std::string_view pattern) {
+  if (RepeatsGroupOften(pattern)) return nullptr;
   // As RE2 has it: `$` is no place before a last line feed, and `^` is one
   // behind it.
   constexpr std::uint32_t kOptions =
@@ -65,7 +86,7 @@ std::unique_ptr<const Backtracker> Backtracker::Make(std::string_view pattern) {
   pcre2_set_newline(context.get(), PCRE2_NEWLINE_LF);
   int error = 0;
   std::size_t offset = 0;
-  Code code(pcre2_compile(BytesOf(pattern), pattern.size(), kOptions, &error,
+  Code code(pcre2_compile(CodeUnits(pattern), pattern.size(), kOptions, &error,
                           &offset, context.get()));
   if (code == nullptr) return nullptr;
   return std::make_unique<const Backtracker>(std::move(code));
@@ -79,7 +100,7 @@ Backtracker::Answer Backtracker::MatchAt(std::string_view text,
   // The byte behind `where` is shown, for \b and (?m:$).  A way through it is
   // no match, and what would have been the next best is not known.
   const std::size_t shown = std::min(where.end() + 1, text.size());
-  const int result = pcre2_match(code_.get(), BytesOf(text), shown,
+  const int result = pcre2_match(code_.get(), CodeUnits(text), shown,
                                  where.begin(), 0, desk.data(), desk.context());
   if (result == PCRE2_ERROR_NOMATCH) return Answer::kNone;
   if (result < 0) return Answer::kGaveUp;

@@ -206,7 +206,7 @@ base::Status CheckPrefilter(const rule::Rule& rule,
   start.where = rule.where;
   start.pattern = rule.prefilter;
   const Confirmer prefilter(start, Guard::kNone);
-  if (auto built = prefilter.Build(); !built.ok()) return built;
+  if (auto built = prefilter.Check(); !built.ok()) return built;
   for (const std::string& example : rule.examples) {
     const auto text = rule::Expand(example, 1);
     if (!text.ok()) return text.error();

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cassert>
+#include <new>
 #include <utility>
 
 #include "scan/head_pattern.h"
@@ -45,6 +46,10 @@ bool FindWith(const RE2& engine, std::string_view text, base::Span where,
 // pattern itself would match.
 constexpr std::array<int, 2> kLongRepeats = {20, 200};
 
+// A text in which more places than this look like a match is made to: RE2 then
+// does it in one go.
+constexpr std::size_t kMostTries = 512;
+
 // A pattern, or what WithoutBounds() makes of it.
 struct Pattern::Trial {
   std::string pattern;
@@ -69,18 +74,22 @@ Pattern::Pattern(std::string pattern)
 
 Pattern::~Pattern() = default;
 
-const RE2& Pattern::Of(const Trial& trial) const {
+void Pattern::Build(const Trial& trial) {
   std::call_once(trial.once, [&] {
     trial.engine = std::make_unique<const RE2>(trial.pattern, ByteOptions());
   });
-  // (It cannot fail where the first did not, but for memory; a match too many
-  // is then better than none.)
-  return trial.engine->ok() ? *trial.engine : *trials_.front().engine;
+}
+
+const RE2& Pattern::Of(const Trial& trial) const {
+  Build(trial);
+  // (Those who compile rules ask for a Refusal(): now only memory can lack.)
+  if (!trial.engine->ok()) throw std::bad_alloc();
+  return *trial.engine;
 }
 
 std::optional<std::string> Pattern::Refusal() const {
   for (const Trial& trial : trials_) {
-    Of(trial);
+    Build(trial);
     if (!trial.engine->ok()) return trial.engine->error();
   }
   return std::nullopt;
@@ -90,9 +99,10 @@ bool Pattern::Find(std::string_view text, Where where,
                    std::span<Group> groups) const {
   const std::size_t last = std::min(where.last_begin, where.span.end());
   std::size_t at = where.span.begin();
+  std::size_t tries = 0;
   while ((at = first_bytes_.Next(text, at, last)) <= last) {
     const base::Span rest(at, where.span.end());
-    const auto answer = backtracker_ == nullptr
+    const auto answer = backtracker_ == nullptr || ++tries > kMostTries
                             ? Backtracker::Answer::kGaveUp
                             : backtracker_->MatchAt(text, rest, groups);
     if (answer == Backtracker::Answer::kMatch) return true;

@@ -53,6 +53,7 @@ class Pattern {
  private:
   struct Trial;
 
+  static void Build(const Trial& trial);
   const re2::RE2& Of(const Trial& trial) const;
 
   FirstBytes first_bytes_;

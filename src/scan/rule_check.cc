@@ -129,6 +129,7 @@ class Checker {
             return entry.has_ends ? window.begin <= match->all.begin() &&
                                         match->all.begin() < window.last
                                   : window.begin <= match->all.begin() &&
+                                        match->all.begin() <= window.last &&
                                         match->all.end() <= window.end;
           });
       if (!seen) Fail(rule, what + ": the engine does not see the match");

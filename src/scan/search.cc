@@ -241,7 +241,8 @@ base::Status ConfirmWindow(const RuleBook& book, std::string_view text,
   const RuleEntry& entry = book.table[rule];
   const base::Span span = LinesOf(entry, text, window);
   // Whether there is a match: that depends on the window and a byte on either
-  // side of it.  And whether the checks leave any: on their context.
+  // side of it (its places do, too).  And whether the checks leave any: on
+  // their context.
   SeenBytes::Key no_match;
   SeenBytes::Key no_hit;
   if (seen != nullptr) {
