@@ -28,17 +28,6 @@ std::string DigestOf(std::string_view bytes) {
   return {reinterpret_cast<const char*>(digest.data()), digest.size()};
 }
 
-std::string TextOf(const base::FileState& state) {
-  std::string text;
-  for (const auto number :
-       {state.device, state.inode, static_cast<std::uint64_t>(state.size),
-        static_cast<std::uint64_t>(state.modified),
-        static_cast<std::uint64_t>(state.changed)}) {
-    text += std::to_string(number) + ' ';
-  }
-  return text;
-}
-
 // Detectors are code: another build, or another library, may find other things.
 // Empty: it cannot be told which one this is.
 std::string ThisProgram() {
@@ -50,7 +39,7 @@ std::string ThisProgram() {
     if (!path.starts_with('/')) return 0;
     struct stat info {};
     if (stat(path.c_str(), &info) != 0) return 1;
-    *static_cast<std::string*>(text) += TextOf(base::StateOf(info));
+    *static_cast<std::string*>(text) += base::StateOf(info).Bytes();
     return 0;
   };
   return dl_iterate_phdr(add, &all) == 0 ? all : std::string();
@@ -61,8 +50,9 @@ std::string KeyOf(const policy::Policy& policy,
                   const scan::CompiledRules& rules) {
   const std::string program = ThisProgram();
   if (program.empty()) return {};
-  // Each part ends in a byte that none of them holds.
-  std::string parts = rules.hash() + '\0' + Version() + '\0' + program + '\0';
+  // Each part ends in a byte that none of them holds, or is as long as ever.
+  std::string parts =
+      rules.hash() + '\0' + Version() + '\0' + base::Hex(base::Sha256(program));
   parts += std::to_string(policy.weak_bits) + '\0';
   for (const std::string& word : policy.weak_words) parts += word + '\0';
   parts += '\1' + policy.deny_salt + '\0';

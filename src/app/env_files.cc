@@ -33,10 +33,6 @@ constexpr std::int64_t kSecond = 1'000'000'000;
 // listed; so old a change is over.
 constexpr std::int64_t kSettled = 2 * kSecond;
 
-std::int64_t Nanoseconds(const struct timespec& time) {
-  return static_cast<std::int64_t>(time.tv_sec) * kSecond + time.tv_nsec;
-}
-
 // One state of a folder: another when an entry has come or gone.
 struct FolderState {
   std::uint64_t inode = 0;
@@ -52,14 +48,15 @@ std::optional<FolderState> StateOf(int top, const std::string& name) {
       name.empty() ? fstat(top, &info)
                    : fstatat(top, name.c_str(), &info, AT_SYMLINK_NOFOLLOW);
   if (asked != 0 || !S_ISDIR(info.st_mode)) return std::nullopt;
-  return FolderState{info.st_ino, Nanoseconds(info.st_mtim),
-                     Nanoseconds(info.st_ctim)};
+  const base::FileState state = base::StateOf(info);
+  return FolderState{state.inode, state.modified, state.changed};
 }
 
 bool IsSettled(const FolderState& state) {
   struct timespec now;
   clock_gettime(CLOCK_REALTIME, &now);
-  return std::max(state.modified, state.changed) + kSettled < Nanoseconds(now);
+  return std::max(state.modified, state.changed) + kSettled <
+         static_cast<std::int64_t>(now.tv_sec) * kSecond + now.tv_nsec;
 }
 
 // What is known of a folder.

@@ -94,6 +94,17 @@ Status WriteAll(int fd, std::string_view bytes, const std::string& path) {
 
 }  // namespace
 
+std::string FileState::Bytes() const {
+  std::string bytes;
+  for (const std::uint64_t number :
+       {device, inode, mode, static_cast<std::uint64_t>(size),
+        static_cast<std::uint64_t>(modified),
+        static_cast<std::uint64_t>(changed)}) {
+    bytes.append(reinterpret_cast<const char*>(&number), sizeof(number));
+  }
+  return bytes;
+}
+
 FileState StateOf(const struct stat& status) {
   const auto nanoseconds = [](const struct timespec& time) {
     return std::int64_t{time.tv_sec} * 1'000'000'000 + time.tv_nsec;

@@ -25,6 +25,8 @@ struct FileState {
   std::int64_t changed = 0;
 
   friend bool operator==(const FileState&, const FileState&) = default;
+  // The six numbers, for a hash.
+  std::string Bytes() const;
 };
 FileState StateOf(const struct stat& status);
 

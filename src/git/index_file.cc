@@ -242,29 +242,26 @@ IndexFile::Entry IndexFile::Cursor::entry() const {
   return entry;
 }
 
-std::optional<LatestIndex::Identity> LatestIndex::IdentityOf(
-    const std::string& path) {
+std::optional<base::FileState> LatestIndex::StateAt(const std::string& path) {
   struct stat info;
   if (stat(path.c_str(), &info) != 0) return std::nullopt;
-  return Identity{info.st_dev, info.st_ino, info.st_ctim.tv_sec,
-                  info.st_ctim.tv_nsec};
+  return base::StateOf(info);
 }
 
 std::shared_ptr<const IndexFile> LatestIndex::At(const std::string& path,
                                                  std::size_t id_size) const {
   const base::MutexLock lock(mu_);
-  const auto identity = IdentityOf(path);
-  if (identity && index_ != nullptr && index_->is_mapped() &&
-      *identity == identity_) {
+  const auto state = StateAt(path);
+  if (state && index_ != nullptr && index_->is_mapped() && *state == state_) {
     return index_;
   }
   index_ = nullptr;
-  if (!identity) return index_;
-  // If the file is replaced between the two, the older identity makes us read
+  if (!state) return index_;
+  // If the file is replaced between the two, the older state makes us read
   // it again next time.
   if (auto index = IndexFile::Open(path, id_size)) {
     index_ = std::make_shared<const IndexFile>(std::move(*index));
-    identity_ = *identity;
+    state_ = *state;
   }
   return index_;
 }

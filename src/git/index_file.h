@@ -126,18 +126,11 @@ class LatestIndex {
   // Tells whether the file is still the one that was read: Git replaces it and
   // never writes into it, and while it is mapped no other has its inode.  (A
   // small one is not mapped, and read anew each time.)
-  struct Identity {
-    std::uint64_t device = 0;
-    std::uint64_t inode = 0;
-    std::int64_t changed_seconds = 0;
-    std::int64_t changed_nanoseconds = 0;
-    friend bool operator==(const Identity&, const Identity&) = default;
-  };
-  static std::optional<Identity> IdentityOf(const std::string& path);
+  static std::optional<base::FileState> StateAt(const std::string& path);
 
   mutable base::Mutex mu_;
   mutable std::shared_ptr<const IndexFile> index_ GUARDED_BY(mu_);
-  mutable Identity identity_ GUARDED_BY(mu_);
+  mutable base::FileState state_ GUARDED_BY(mu_);
 };
 
 }  // namespace git

@@ -306,15 +306,8 @@ class FilesSource : public ListedSource {
 
   static blob::ObjectId IdOf(const Entry& entry) {
     if (!entry.state) return {};
-    std::string text = entry.path + '\0';
-    const base::FileState& state = *entry.state;
-    for (const auto number : {state.device, state.inode, state.mode,
-                              static_cast<std::uint64_t>(state.size),
-                              static_cast<std::uint64_t>(state.modified),
-                              static_cast<std::uint64_t>(state.changed)}) {
-      text.append(reinterpret_cast<const char*>(&number), sizeof(number));
-    }
-    const base::Digest256 digest = base::Sha256(text);
+    const base::Digest256 digest =
+        base::Sha256(entry.path + '\0' + entry.state->Bytes());
     return blob::ObjectId::FromRaw(
         {reinterpret_cast<const char*>(digest.data()), digest.size()});
   }

@@ -10,6 +10,7 @@
 #include <filesystem>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace {
 
@@ -251,6 +252,49 @@ TEST_CASE("a mapping moves") {
   CHECK((*a)->bytes().empty());
   moved = std::move(**b);
   CHECK(moved.bytes() == "bb");
+}
+
+TEST_CASE("whatever stat tells of a change makes another state") {
+  struct stat before {};
+  before.st_dev = 1;
+  before.st_ino = 2;
+  before.st_mode = S_IFREG | 0644;
+  before.st_size = 3;
+  before.st_mtim = {4, 5};
+  before.st_ctim = {6, 7};
+  const auto state = base::StateOf(before);
+  CHECK(state == base::StateOf(before));
+  CHECK(state.modified == 4'000'000'005);
+  CHECK(state.changed == 6'000'000'007);
+  CHECK(state.Bytes().size() == 6 * 8);
+  std::vector<struct stat> others(8, before);
+  others[0].st_dev = 2;
+  others[1].st_ino = 1;
+  others[2].st_mode = S_IFREG | 0755;
+  others[3].st_size = 4;
+  others[4].st_mtim.tv_sec = 6;
+  others[5].st_mtim.tv_nsec = 7;
+  others[6].st_ctim.tv_sec = 4;
+  others[7].st_ctim.tv_nsec = 5;
+  for (const struct stat& other : others) {
+    CHECK(state != base::StateOf(other));
+    CHECK(state.Bytes() != base::StateOf(other).Bytes());
+  }
+}
+
+TEST_CASE("a file is read with the state that it is in") {
+  Folder folder;
+  const std::string path = folder / "a";
+  REQUIRE(base::WriteFile(path, "aaa").ok());
+  struct stat status {};
+  REQUIRE(stat(path.c_str(), &status) == 0);
+  const auto read = base::ReadFileAndState(path);
+  REQUIRE(read.ok());
+  REQUIRE(read->has_value());
+  CHECK((*read)->bytes == "aaa");
+  CHECK((*read)->before == base::StateOf(status));
+  CHECK((*read)->after == base::StateOf(status));
+  CHECK_FALSE(base::ReadFileAndState(folder / "b")->has_value());
 }
 
 }  // namespace

@@ -33,6 +33,14 @@ TEST_CASE("long repeats lose their upper bound, and only those") {
   }
 }
 
+rule::Rule RuleOf(const std::string& pattern) {
+  rule::Rule rule;
+  rule.id = "test";
+  rule.where = "test.toml:1";
+  rule.pattern = pattern;
+  return rule;
+}
+
 // Runs of some hundred bytes, and what ends them.
 std::string Text(std::mt19937& random) {
   static const std::string kBytes = "abk=\" \nxy";
@@ -73,10 +81,7 @@ TEST_CASE("a pattern finds what RE2 makes of it as it is written") {
   };
   int lengths[2] = {0, 0};  // matches short and long
   for (const char* pattern : kPatterns) {
-    rule::Rule rule;
-    rule.id = "test";
-    rule.where = "test.toml:1";
-    rule.pattern = pattern;
+    const rule::Rule rule = RuleOf(pattern);
     const scan::Confirmer confirmer(rule, scan::Guard::kNone);
     REQUIRE(confirmer.Build().ok());
     RE2::Options options;
@@ -179,10 +184,8 @@ TEST_CASE("PCRE2 and RE2 tell the same matches of every shipped rule") {
 }
 
 TEST_CASE("where PCRE2 would try for ever RE2 has the word") {
-  rule::Rule rule;
-  rule.id = "test";
-  rule.where = "test.toml:1";
-  rule.pattern = "(?P<secret>(?:a?){20}[ab]{0,40}[ab]{0,40}[ab]{0,40})c";
+  rule::Rule rule =
+      RuleOf("(?P<secret>(?:a?){20}[ab]{0,40}[ab]{0,40}[ab]{0,40})c");
   const scan::Confirmer confirmer(rule, scan::Guard::kNone);
   REQUIRE(confirmer.Check().ok());
   for (const char* end : {"", "c", "d"}) {
@@ -203,10 +206,7 @@ TEST_CASE("a text made of what looks like a match is RE2's") {
   for (const char* pattern : {"\\bcurl\\b(?:[^\\n\\\\]|\\\\|\\\\\\n){0,400}?[ "
                               "]-u[ ](?P<secret>[a-z]{8})",
                               "[A-Za-z]{2,60}:[A-Za-z0-9]{2,60}@"}) {
-    rule::Rule rule;
-    rule.id = "test";
-    rule.where = "test.toml:1";
-    rule.pattern = pattern;
+    const rule::Rule rule = RuleOf(pattern);
     const scan::Confirmer confirmer(rule, scan::Guard::kNone);
     REQUIRE(confirmer.Check().ok());
     std::string text;
@@ -220,10 +220,8 @@ TEST_CASE("a text made of what looks like a match is RE2's") {
 }
 
 TEST_CASE("what is too much for PCRE2 is left to RE2") {
-  rule::Rule rule;
-  rule.id = "test";
-  rule.where = "test.toml:1";
-  rule.pattern = "k=(?P<secret>(?:[a-f][0-9][g-k][l-p]){1000})";
+  const rule::Rule rule =
+      RuleOf("k=(?P<secret>(?:[a-f][0-9][g-k][l-p]){1000})");
   REQUIRE(scan::Backtracker::Make(rule.pattern) == nullptr);
   const scan::Confirmer confirmer(rule, scan::Guard::kNone);
   REQUIRE(confirmer.Check().ok());
@@ -236,10 +234,7 @@ TEST_CASE("what is too much for PCRE2 is left to RE2") {
 }
 
 TEST_CASE("a pattern that RE2 refuses is told of") {
-  rule::Rule rule;
-  rule.id = "test";
-  rule.where = "test.toml:1";
-  rule.pattern = "(?:[a-z]{1000}){1000}";
+  rule::Rule rule = RuleOf("(?:[a-z]{1000}){1000}");
   CHECK_FALSE(scan::Confirmer(rule, scan::Guard::kNone).Check().ok());
   rule.pattern = "[a-z]{4}";
   rule.allow = {"(?:[a-z]{1000}){1000}"};
